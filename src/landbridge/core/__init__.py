@@ -1,0 +1,1 @@
+"""Vocabulary, time, errors and plain data; depends on nothing of ours."""

@@ -1,0 +1,1 @@
+"""Packaged tables with their sources, and the loaders."""

@@ -1,0 +1,1 @@
+"""The one intermodal network and the one cost model."""

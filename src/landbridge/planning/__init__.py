@@ -1,0 +1,1 @@
+"""The planning engine: a front of itineraries for one shipment."""

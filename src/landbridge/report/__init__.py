@@ -1,0 +1,1 @@
+"""Faces that read results: one-file HTML."""
