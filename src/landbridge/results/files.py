@@ -1,0 +1,301 @@
+"""Keep answers on disk: whole or not at all.
+
+A file or a run folder is written under a temporary name in the folder where it will stand,
+flushed to the disk, and renamed when whole. What a full disk, a kill or an edit leaves behind
+is never taken for a result: ``load_run`` checks every byte against the manifest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import re
+import secrets
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from landbridge.core.errors import DataError, OutputError, UsageError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["MANIFEST", "Run", "load_run", "save_run", "work_done", "write_atomic"]
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+_TABLE_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_VERSIONED = ("landbridge", "numba", "numpy", "polars", "pyarrow")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run folder that was found whole."""
+
+    folder: Path
+    tables: dict[str, pl.DataFrame]
+    manifest: dict[str, Any]
+
+
+def write_atomic(path: str | Path, content: bytes | str) -> Path:
+    """Write a file whole or not at all; the folder is made where it is missing.
+
+    Parameters
+    ----------
+    path : str or Path
+        Where the file shall stand; an older file there is replaced in one step.
+    content : bytes or str
+        Text is written as UTF-8.
+
+    Returns
+    -------
+    Path
+        The path written.
+
+    Raises
+    ------
+    OutputError
+        On a full disk, a missing permission, a folder in the way: nothing is left behind and an
+        older file stands as it was.
+    """
+    target = Path(path)
+    data = content.encode() if isinstance(content, str) else content
+    with _output_errors(target):
+        if target.exists() and not target.is_file():
+            raise OutputError(f"Cannot write {target}: it is a folder or a device.")
+        target = target.resolve()  # a link keeps pointing where it did
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = _temporary(target)
+        try:
+            _write_through(part, data)
+            part.replace(target)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        _sync_folder(target.parent)
+    return Path(path)
+
+
+def save_run(
+    folder: str | Path, tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any]
+) -> Path:
+    """Save tables and a manifest as one run folder, whole or not at all.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where the run shall stand. An older run there is replaced; any other content is refused.
+    tables : mapping of str to polars.DataFrame
+        Written as Parquet, one file a table.
+    manifest : mapping
+        What made the run (seed, parameters, data fingerprint), as plain JSON values. Versions,
+        command, time, CPU seconds, peak memory and a hash of each table are added.
+
+    Raises
+    ------
+    OutputError
+        On a full disk, a missing permission, or a folder that holds something else.
+    UsageError
+        For a table name that is no lower-case word.
+    """
+    target = Path(folder)
+    for name in tables:
+        if not _TABLE_NAME.fullmatch(name):
+            raise UsageError(f"Run table {name!r}: a name is lower-case words joined by '_'.")
+    with _output_errors(target):
+        target = target.resolve()
+        _refuse_foreign(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = _temporary(target)
+        try:
+            part.mkdir()
+            entries = {name: _write_table(part, name, table) for name, table in tables.items()}
+            _write_through(part / MANIFEST, _sealed({**manifest, **_circumstances()}, entries))
+            _sync_folder(part)
+            _swap(part, target)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
+        _sync_folder(target.parent)
+    return Path(folder)
+
+
+def load_run(folder: str | Path) -> Run:
+    """Load a run folder, refusing one that is half-written or was altered.
+
+    Raises
+    ------
+    DataError
+        Naming the file that is missing, unreadable or not what the manifest says.
+    """
+    import polars as pl
+
+    place = Path(folder)
+    manifest = _read_manifest(place)
+    tables = {}
+    for name, entry in manifest["tables"].items():
+        path = place / f"{name}.parquet"
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            raise DataError(
+                f"Run {place}: table {name} cannot be read: {error.strerror}.",
+                cure="The run is not whole; make it again.",
+            ) from None
+        if hashlib.sha256(raw).hexdigest() != entry["sha256"]:
+            raise DataError(
+                f"Run {place}: {path.name} is not the file that was saved (its hash differs).",
+                cure="It was altered or only half-copied; make the run again.",
+            )
+        tables[name] = pl.read_parquet(raw)
+    return Run(place, tables, manifest)
+
+
+def work_done() -> dict[str, float]:
+    """Return the CPU seconds of this process and its children, and the peak memory [MB]."""
+    times = os.times()
+    done = {"cpu_s": round(times.user + times.system + times[2] + times[3], 3)}
+    try:
+        import resource
+    except ImportError:  # no such module on Windows
+        return done
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    done["peak_rss_mb"] = round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)
+    return done
+
+
+def _circumstances() -> dict[str, Any]:
+    versions = {"python": platform.python_version()}
+    for name in _VERSIONED:
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return {
+        "saved_utc": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
+        "versions": versions,
+        **work_done(),
+    }
+
+
+def _write_table(folder: Path, name: str, table: pl.DataFrame) -> dict[str, Any]:
+    buffer = BytesIO()
+    table.write_parquet(buffer)
+    raw = buffer.getvalue()
+    _write_through(folder / f"{name}.parquet", raw)
+    return {
+        "rows": table.height,
+        "columns": {column: str(kind) for column, kind in table.schema.items()},
+        "sha256": hashlib.sha256(raw).hexdigest(),
+    }
+
+
+def _sealed(manifest: dict[str, Any], entries: dict[str, Any]) -> bytes:
+    """Return the manifest as JSON with a hash over itself."""
+    content = {"format": FORMAT, **manifest, "tables": entries}
+    content.pop("seal", None)
+    try:
+        content["seal"] = _seal(content)
+        return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"Run manifest: only plain JSON values can be kept: {error}.") from None
+
+
+def _seal(content: dict[str, Any]) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    try:
+        content = json.loads(path.read_bytes())
+    except OSError as error:
+        raise DataError(
+            f"{folder} is no whole run: {MANIFEST} cannot be read: {error.strerror}."
+        ) from None
+    except (ValueError, RecursionError):
+        raise DataError(f"{path} is no JSON text.", cure="Make the run again.") from None
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise DataError(f"{path}: not a manifest of format {FORMAT}.")
+    seal = content.pop("seal", None)
+    try:
+        sound = seal == _seal(content) and isinstance(content.get("tables"), dict)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise DataError(f"{path} was altered after the run was saved.", cure="Make the run again.")
+    return content
+
+
+def _refuse_foreign(target: Path) -> None:
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise OutputError(f"Cannot save a run as {target}: a file stands there.")
+    if any(target.iterdir()) and not (target / MANIFEST).is_file():
+        raise OutputError(
+            f"Cannot save a run as {target}: the folder holds something that is no run.",
+            cure="Choose another folder.",
+        )
+
+
+def _swap(part: Path, target: Path) -> None:
+    """Put a whole folder in the place of an older one."""
+    if not target.exists():
+        part.rename(target)
+        return
+    old = _temporary(target)
+    target.rename(old)
+    try:
+        part.rename(target)
+    except BaseException:
+        old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _temporary(target: Path) -> Path:
+    return target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}.part")
+
+
+def _write_through(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _output_errors(target: Path) -> Iterator[None]:
+    """Turn what the operating system refuses into an ``OutputError`` that names the target."""
+    try:
+        yield
+    except (OutputError, UsageError):
+        raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise OutputError(
+            f"Cannot write {str(target)!r}: {reason}.",
+            cure="Nothing was left behind; free space or choose another place.",
+        ) from None
