@@ -1,10 +1,107 @@
-"""Entry point: runs the command line app and turns every error into a message and a code."""
+"""Entry point: runs the command line and turns every error into a message and an exit code."""
 
 from __future__ import annotations
 
-__all__ = ["main"]
+import os
+import sys
+from typing import Any
+
+from landbridge.cli.output import emit_json, note, set_up_streams
+from landbridge.core.errors import InfeasibleError, LandbridgeError, LimitError
+
+__all__ = ["INTERRUPTED", "main"]
+
+INTERRUPTED = 130
+#: set to 1, an unexpected error shows its traceback
+DEBUG = "LANDBRIDGE_DEBUG"
 
 
-def main() -> int:
-    """Run the command line; return the exit code."""
-    raise SystemExit("not built yet")
+def main(arguments: list[str] | None = None) -> int:
+    """Run ``landbridge`` with the given arguments, or those of the process.
+
+    Returns
+    -------
+    int
+        0 answered, 1 unexpected, 2 usage, 3 data or output, 4 no answer, 5 bound reached,
+        130 interrupted, 141 the reader of stdout went away.
+    """
+    set_up_streams()
+    words = [_utf8(word) for word in (sys.argv[1:] if arguments is None else arguments)]
+    wants_json = "--json" in words
+    try:
+        return _run(words)
+    except SystemExit as leave:
+        return leave.code if isinstance(leave.code, int) else 1
+    except BaseException as error:
+        if os.environ.get(DEBUG) == "1":
+            raise
+        return _report(error, wants_json)
+
+
+def _run(words: list[str]) -> int:
+    from landbridge.cli.app import command
+
+    code = command().main(args=words, prog_name="landbridge", standalone_mode=False)
+    if code == INTERRUPTED:  # typer has swallowed the interrupt
+        raise KeyboardInterrupt
+    return code if isinstance(code, int) else 0
+
+
+def _report(error: BaseException, wants_json: bool) -> int:
+    """Write what went wrong to stderr, and with --json to stdout too; return the exit code."""
+    code, content = _describe(error)
+    message, cure = content["message"], content["cure"]
+    if cure and message[-1:] not in ".!?:":
+        message += "."
+    if message:  # help without a command has said everything already
+        note(f"landbridge: {message} {cure or ''}".rstrip())
+    if wants_json:
+        infeasible = isinstance(error, InfeasibleError)
+        try:
+            emit_json(
+                {
+                    "status": "infeasible" if infeasible else "error",
+                    "reason": content["message"],
+                    "error": {**content, "exit_code": code},
+                    **({"itineraries": []} if infeasible else {}),
+                }
+            )
+        except LandbridgeError as second:
+            note(f"landbridge: {second}")
+    return code
+
+
+def _describe(error: BaseException) -> tuple[int, dict[str, Any]]:
+    from typer import Abort, TyperException
+
+    content: dict[str, Any] = {"type": type(error).__name__, "cure": None, "candidates": []}
+    if isinstance(error, LandbridgeError):
+        content |= {
+            "message": error.message,
+            "cure": error.cure,
+            "candidates": list(getattr(error, "candidates", ())),
+        }
+        return error.exit_code, content
+    if isinstance(error, KeyboardInterrupt | Abort):
+        return INTERRUPTED, content | {"type": "Interrupted", "message": "Interrupted."}
+    if isinstance(error, TyperException):
+        message = error.format_message().rstrip()
+        return 2, content | {
+            "type": "UsageError",
+            "message": message,
+            "cure": "See landbridge --help.",
+        }
+    if isinstance(error, MemoryError):
+        return LimitError.exit_code, content | {"message": "Out of memory."}
+    return 1, content | {
+        "message": f"Unexpected error, please report it: {type(error).__name__}: {error}",
+        "cure": f"Set {DEBUG}=1 to see where.",
+    }
+
+
+def _utf8(word: str) -> str:
+    """Return an argument as UTF-8 text even where the locale made something else of it."""
+    try:
+        return os.fsencode(word).decode("utf-8", "surrogateescape")
+    except UnicodeError:
+        return word

@@ -1,0 +1,156 @@
+"""A plan on a terminal: the front, one itinerary in full, its papers, and what binds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from zoneinfo import ZoneInfo
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from landbridge.core.timeline import utc_of
+from landbridge.results.planning import CrossingStep, Itinerary, Leg, PlanResult
+from landbridge.results.recommend import RULE, recommended
+
+__all__ = ["plan_parts"]
+
+Part = Text | Table | Padding
+#: place id -> its time zone; a place that is missing is shown in UTC
+Clocks = Mapping[str, ZoneInfo]
+
+
+def plan_parts(result: PlanResult, clocks: Clocks) -> Iterator[Part]:
+    """Yield what to print for a plan, top to bottom."""
+    if result.reason:
+        yield Text(result.reason, style="bold yellow")
+    if result.relaxation:
+        yield Text(f"Nearest change that helps: {result.relaxation}")
+    chosen = recommended(result)
+    if chosen is not None:
+        yield from _front(result, chosen, clocks)
+        yield from _itinerary(chosen, result.itineraries.index(chosen) + 1, clocks)
+        yield from _papers(chosen)
+    yield from _bindings(result)
+
+
+def _front(result: PlanResult, chosen: Itinerary, clocks: Clocks) -> Iterator[Part]:
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column("#", justify="right")
+    table.add_column("arrives", no_wrap=True)
+    table.add_column("days P50-P90", justify="right", no_wrap=True)
+    table.add_column("USD (low-high)", justify="right")
+    table.add_column("t CO2e", justify="right", no_wrap=True)
+    table.add_column("est", justify="right", no_wrap=True)
+    table.add_column("way", ratio=1)
+    ordered = sorted(enumerate(result.itineraries, start=1), key=lambda pair: pair[1].arrive_minute)
+    for number, item in ordered:
+        style = "bold" if item is chosen else ""
+        table.add_row(str(number), *_front_row(item, clocks), style=style)
+    yield table
+    zone = clocks.get(chosen.legs[-1].destination_id)
+    local = f"local time of {chosen.legs[-1].destination}" if zone else "UTC"
+    yield Text(f"Arrivals in {local}; days count from departure, missed connections included.")
+
+
+def _front_row(item: Itinerary, clocks: Clocks) -> tuple[str, ...]:
+    way = " + ".join(dict.fromkeys(item.modes))
+    if item.crossings:
+        way += " via " + ", ".join(item.crossings)
+    if item.tags:
+        way += f" [{', '.join(item.tags)}]"
+    return (
+        _moment(item.arrive_minute, clocks.get(item.legs[-1].destination_id)),
+        f"{item.p50_h / 24:.1f}-{item.p90_h / 24:.1f}",
+        f"{item.cost_usd:,.0f} ({item.cost_low_usd:,.0f}-{item.cost_high_usd:,.0f})",
+        f"{item.co2e_kg / 1000:,.1f}",
+        f"{item.est_share:.0%}",
+        way,
+    )
+
+
+def _itinerary(item: Itinerary, number: int, clocks: Clocks) -> Iterator[Part]:
+    first, last = item.legs[0], item.legs[-1]
+    yield Text()
+    yield Text(f"Itinerary {number} ({item.id}): {item.equipment}", style="bold")
+    yield Text(f"Shown because it is {RULE}.", style="dim")
+    leaves = _both(item.depart_minute, clocks.get(first.origin_id))
+    arrives = _both(item.arrive_minute, clocks.get(last.destination_id))
+    yield Text(f"Leaves {first.origin} {leaves}, arrives {last.destination} {arrives}.")
+    for index, leg in enumerate(item.legs, start=1):
+        yield Text(f"{index}. {leg.mode.value}: {leg.origin} -> {leg.destination}", style="bold")
+        yield Padding("\n".join(_leg_lines(leg)), (0, 0, 0, 3))
+    on_time = item.on_time_probability
+    if on_time is not None:
+        yield Text(f"Arrives by the deadline with {on_time:.0%} probability.")
+
+
+def _leg_lines(leg: Leg) -> Iterator[str]:
+    often = f", {leg.frequency_per_week:g} a week" if leg.frequency_per_week else ""
+    yield f"{leg.service_name} ({leg.departure_kind.value}{often}), {leg.distance_km:,.0f} km"
+    yield (
+        f"{_moment(leg.depart_minute)} -> {_moment(leg.arrive_minute)} UTC, {leg.hours:,.1f} h"
+        f" after {leg.wait_h:,.1f} h waiting; hand over by {_moment(leg.cutoff_minute)} UTC"
+    )
+    yield f"USD {leg.cost_usd:,.0f} = {_split(leg.cost_split_usd)}"
+    yield (
+        f"CO2e {leg.co2e_kg:,.0f} kg = {leg.co2e_wtt_kg:,.0f} well to tank + "
+        f"{leg.co2e_ttw_kg:,.0f} tank to wheel ({leg.co2e_quality}); {leg.est_share:.0%} estimated"
+    )
+    for step in leg.crossings:
+        yield _crossing_line(step)
+
+
+def _crossing_line(step: CrossingStep) -> str:
+    gauge = ", break of gauge" if step.break_of_gauge else ""
+    est = ", est" if step.est else ""
+    return (
+        f"border {step.name} ({'/'.join(step.countries)}{gauge}): {step.dwell_h:.0f} h "
+        f"(sd {step.sd_h:.0f} h{est}): {', '.join(step.steps)}"
+    )
+
+
+def _papers(item: Itinerary) -> Iterator[Part]:
+    if not item.documents:
+        return
+    yield Text()
+    yield Text("Papers", style="bold")
+    table = Table(box=None, show_header=False, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column(ratio=2)
+    table.add_column(ratio=5)
+    for paper in item.documents:
+        table.add_row(paper.name, f"{paper.reason} ({paper.who}; {paper.source})")
+    yield table
+
+
+def _bindings(result: PlanResult) -> Iterator[Part]:
+    if result.restrictions:
+        yield Text()
+        yield Text("What binds", style="bold")
+    for rule in result.restrictions:
+        yield Text(f"- {rule.summary}: {rule.effect} ({rule.source})")
+    if result.assumptions:
+        yield Text()
+        yield Text("Assumptions", style="bold")
+    for line in result.assumptions:
+        yield Text(f"- {line}")
+    if result.itineraries:
+        yield Text()
+        yield Text(f"{result.guarantee}. Data {result.fingerprint}.", style="dim")
+
+
+def _split(split: Mapping[str, float]) -> str:
+    return " + ".join(
+        f"{key.replace('_', ' ')} {value:,.0f}" for key, value in split.items() if round(value)
+    )
+
+
+def _moment(minute: int, zone: ZoneInfo | None = None) -> str:
+    moment = utc_of(minute)
+    return f"{moment.astimezone(zone) if zone else moment:%a %d %b %Y %H:%M}"
+
+
+def _both(minute: int, zone: ZoneInfo | None) -> str:
+    if zone is None:
+        return f"{_moment(minute)} UTC"
+    return f"{_moment(minute, zone)} local ({utc_of(minute):%H:%M} UTC)"
