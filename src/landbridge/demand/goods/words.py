@@ -1,0 +1,91 @@
+"""Turn a shipper's words in Latin, Cyrillic or Chinese script into comparable tokens."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from difflib import SequenceMatcher
+
+__all__ = ["likeness", "normalise", "stem", "tokens", "trigrams"]
+
+_TOKEN = re.compile(r"[a-z0-9]+|[\u0400-\u04ff]+|[\u3400-\u9fff]+")
+_JOINED = re.compile(r"(?<=[a-zа-я])/(?=[a-zа-я])")
+
+# Words that carry no goods: articles, prepositions, packing, quantities.
+_STOP_WORDS = """
+a an the of and or in on to by with from into made de des du la le les l d et en au aux un une
+и или в во на с со из от по х à
+pcs pc pieces piece units unit sets ctns boxes box pallet pallets x kg t tons tonnes tonne ton
+teu feu ft container containers shipment cargo goods various assorted other type grade quality
+шт штук тонн контейнер груз партия
+"""
+STOP = frozenset(_STOP_WORDS.split())
+# What follows one of these words describes what the goods are for, not what they are.
+PURPOSE = frozenset(("for", "pour", "для"))
+
+_ENDINGS = """
+иями ями ами ией иям ием иях ого его ому ему ыми ими ой ей ий ый ая яя ое ее ые ие ых их ую юю
+ов ев ам ям ах ях ом ем а я о е и ы у ю ь й
+"""
+_RU_ENDINGS = tuple(sorted(_ENDINGS.split(), key=len, reverse=True))
+
+
+def normalise(text: str) -> str:
+    """Fold case, width and accents; ``ё`` becomes ``е``; ``б/у`` becomes ``бу``."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    kept: list[str] = []
+    latin = False
+    for char in unicodedata.normalize("NFD", folded):
+        if unicodedata.combining(char):
+            if not latin:
+                kept.append(char)
+        else:
+            latin = char.isascii()
+            kept.append(char)
+    plain = unicodedata.normalize("NFC", "".join(kept)).replace("œ", "oe").replace("æ", "ae")
+    return " ".join(_JOINED.sub("", plain).split())
+
+
+def stem(word: str) -> str:
+    """Strip the commonest inflections of English, French and Russian words."""
+    if len(word) > 3 and "\u0400" <= word[0] <= "\u04ff":
+        for ending in _RU_ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= 3:
+                return word[: -len(ending)]
+        return word
+    if not word.isascii() or len(word) < 4 or word.isdigit():
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    if len(word) > 4 and word.endswith("e"):
+        word = word[:-1]
+    return word
+
+
+def tokens(text: str) -> list[str]:
+    """Split normalised text: stems of words, and overlapping pairs of Chinese characters."""
+    found: list[str] = []
+    for match in _TOKEN.finditer(text):
+        word = match.group()
+        if word[0] >= "\u3400":
+            found.extend(word[i : i + 2] for i in range(len(word) - 1))
+            if len(word) == 1:
+                found.append(word)
+        elif word in PURPOSE or word not in STOP:
+            found.append(word if word in PURPOSE else stem(word))
+    return found
+
+
+def trigrams(word: str) -> frozenset[str]:
+    """Return the letter triples of a word with its ends marked."""
+    padded = f"^{word}$"
+    return frozenset(padded[i : i + 3] for i in range(len(padded) - 2))
+
+
+def likeness(a: str, b: str) -> float:
+    """Return how alike two words are, 0 to 1 (share of matching letters, Ratcliff-Obershelp)."""
+    return SequenceMatcher(None, a, b, autojunk=False).ratio()
