@@ -64,11 +64,14 @@ def remaining_costs(arcs: ArcTable, cost: I64, target: int, max_legs: int) -> I6
     """
     n_nodes = arcs.tail_ptr.shape[0] - 1
     bound = np.full((max_legs + 1, n_nodes, 4), FAR, np.int64)
-    bound[0, target, :] = 0
+    for c in range(4):
+        bound[0, target, c] = 0
     changed = np.zeros(n_nodes, np.bool_)
     changed[target] = True
     for k in range(1, max_legs + 1):
-        bound[k] = bound[k - 1]
+        for node in range(n_nodes):
+            for c in range(4):
+                bound[k, node, c] = bound[k - 1, node, c]
         now = np.zeros(n_nodes, np.bool_)
         for arc in range(cost.shape[0]):
             head = arcs.arc_head[arc]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.kernels.heap import LabelStore, sequence_before
+from landbridge.kernels.timetable import FAR, Whole
 
 __all__ = ["FrontStore", "covered", "empty_front", "offer"]
 
@@ -23,6 +24,7 @@ class FrontStore(NamedTuple):
     label: I32  # shape (room,)
     legs: I32  # shape (room,)
     size: I64  # shape (1,)
+    best: I64  # shape (4,): least value so far per criterion
 
 
 @nb.njit(cache=True)
@@ -33,11 +35,12 @@ def empty_front() -> FrontStore:
         np.empty(64, np.int32),
         np.empty(64, np.int32),
         np.zeros(1, np.int64),
+        np.full(4, FAR, np.int64),
     )
 
 
 @nb.njit(cache=True)
-def covered(front: FrontStore, reach: I64, legs: int, eps: I64) -> bool:
+def covered(front: FrontStore, reach: I64, legs: Whole, eps: I64) -> bool:
     """Say whether nothing worth keeping can come of a label.
 
     Parameters
@@ -50,8 +53,12 @@ def covered(front: FrontStore, reach: I64, legs: int, eps: I64) -> bool:
     Notes
     -----
     A row equal to `reach` does not cover it as long as fewer or as many legs are possible,
-    so that ties are settled by `offer` and not by the order of work.
+    so that ties are settled by `offer` and not by the order of work. A label that may set a
+    new best value on some criterion is never covered: the extremes of the front are exact.
     """
+    for c in range(4):
+        if reach[c] < front.best[c]:
+            return False
     for i in range(front.size[0]):
         if (
             front.value[i, 0] <= reach[0] + eps[0]
@@ -70,7 +77,7 @@ def covered(front: FrontStore, reach: I64, legs: int, eps: I64) -> bool:
 
 
 @nb.njit(cache=True)
-def _swap(front: FrontStore, i: int, j: int) -> None:
+def _swap(front: FrontStore, i: Whole, j: Whole) -> None:
     """Exchange two rows: those that cover often move to the head."""
     for c in range(4):
         front.value[i, c], front.value[j, c] = front.value[j, c], front.value[i, c]
@@ -79,7 +86,7 @@ def _swap(front: FrontStore, i: int, j: int) -> None:
 
 
 @nb.njit(cache=True)
-def _compare(front: FrontStore, i: int, store: LabelStore, label: int) -> int:
+def _compare(front: FrontStore, i: Whole, store: LabelStore, label: Whole) -> Whole:
     """Return 1 where row i is no worse than the label, -1 where it is beaten, 0 otherwise.
 
     Rows of equal value are told apart by legs, then by the sequence of arcs.
@@ -91,17 +98,26 @@ def _compare(front: FrontStore, i: int, store: LabelStore, label: int) -> int:
     if no_worse and no_better:
         if front.legs[i] != store.legs[label]:
             return 1 if front.legs[i] < store.legs[label] else -1
-        return -1 if sequence_before(store, label, front.label[i]) else 1
+        return -1 if sequence_before(store, label, np.int64(front.label[i])) else 1
     return 1 if no_worse else (-1 if no_better else 0)
 
 
 @nb.njit(cache=True)
-def offer(front: FrontStore, store: LabelStore, label: int, eps: I64) -> FrontStore:
+def _is_near(front: FrontStore, i: Whole, value: I64, eps: I64) -> bool:
+    """Say whether row i is at most `eps` worse than a value that sets no new best."""
+    for c in range(4):
+        if front.value[i, c] > value[c] + eps[c] or value[c] < front.best[c]:
+            return False
+    return True
+
+
+@nb.njit(cache=True)
+def offer(front: FrontStore, store: LabelStore, label: Whole, eps: I64) -> FrontStore:
     """Enter a label at the target unless a row is no worse; return the front (it may grow).
 
-    With `eps`, a label that beats no row outright is left out as soon as a row is at most
-    `eps` worse. One that does beat a row always enters, so what that row covered stays
-    covered within one `eps`, never two.
+    With `eps`, a label that beats no row outright and sets no new best value is left out as
+    soon as a row is at most `eps` worse. One that does beat a row always enters, so what that
+    row covered stays covered within one `eps`, never two.
     """
     kept = 0
     size = front.size[0]
@@ -111,10 +127,7 @@ def offer(front: FrontStore, store: LabelStore, label: int, eps: I64) -> FrontSt
         if verdict == 1:
             return front
         if verdict == 0:
-            within = True
-            for c in range(4):
-                within = within and front.value[i, c] <= store.value[label, c] + eps[c]
-            near = near or within
+            near = near or _is_near(front, i, store.value[label], eps)
             if kept != i:
                 _swap(front, kept, i)
             kept += 1
@@ -123,10 +136,13 @@ def offer(front: FrontStore, store: LabelStore, label: int, eps: I64) -> FrontSt
     front.size[0] = kept
     if kept == front.label.shape[0]:
         front = _grown(front)
-    front.value[kept, :] = store.value[label]
+    for c in range(4):
+        front.value[kept, c] = store.value[label, c]
     front.label[kept] = label
     front.legs[kept] = store.legs[label]
     front.size[0] = kept + 1
+    for c in range(4):
+        front.best[c] = min(front.best[c], store.value[label, c])
     return front
 
 
@@ -137,5 +153,9 @@ def _grown(front: FrontStore) -> FrontStore:
     value = np.empty((2 * room, 4), np.int64)
     label = np.empty(2 * room, np.int32)
     legs = np.empty(2 * room, np.int32)
-    value[:room], label[:room], legs[:room] = front.value, front.label, front.legs
-    return FrontStore(value, label, legs, front.size)
+    for i in range(room):
+        for c in range(4):
+            value[i, c] = front.value[i, c]
+        label[i] = front.label[i]
+        legs[i] = front.legs[i]
+    return FrontStore(value, label, legs, front.size, front.best)

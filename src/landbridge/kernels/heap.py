@@ -12,6 +12,8 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.kernels.timetable import Whole
+
 __all__ = ["LabelStore", "comes_before", "empty_store", "pop", "push", "sequence_before"]
 
 I64 = NDArray[np.int64]
@@ -35,7 +37,7 @@ class LabelStore(NamedTuple):
 
 
 @nb.njit(cache=True)
-def empty_store(capacity: int) -> LabelStore:
+def empty_store(capacity: Whole) -> LabelStore:
     """Return room for `capacity` labels; pages that are never written cost no memory."""
     return LabelStore(
         np.empty((capacity, CRITERIA), np.int64),
@@ -51,19 +53,19 @@ def empty_store(capacity: int) -> LabelStore:
 
 
 @nb.njit(cache=True)
-def sequence_before(store: LabelStore, a: int, b: int) -> bool:
+def sequence_before(store: LabelStore, a: Whole, b: Whole) -> bool:
     """Say whether the arcs of label a come before those of b (same number of legs)."""
     smaller = False
     while store.parent[a] >= 0 and a != b:
         if store.arc[a] != store.arc[b]:
             smaller = store.arc[a] < store.arc[b]
-        a = store.parent[a]
-        b = store.parent[b]
+        a = np.int64(store.parent[a])
+        b = np.int64(store.parent[b])
     return smaller
 
 
 @nb.njit(cache=True)
-def comes_before(store: LabelStore, a: int, b: int) -> bool:
+def comes_before(store: LabelStore, a: Whole, b: Whole) -> bool:
     """Say whether label a is handed out before label b."""
     if store.order[a] != store.order[b]:
         return store.order[a] < store.order[b]
@@ -76,12 +78,12 @@ def comes_before(store: LabelStore, a: int, b: int) -> bool:
 
 
 @nb.njit(cache=True)
-def push(store: LabelStore, size: int, label: int) -> int:
+def push(store: LabelStore, size: Whole, label: Whole) -> Whole:
     """Put a label into a heap of `size` entries; return the new size."""
     at = size
     while at > 0:
         above = (at - 1) // 2
-        if not comes_before(store, label, store.heap[above]):
+        if not comes_before(store, label, np.int64(store.heap[above])):
             break
         store.heap[at] = store.heap[above]
         at = above
@@ -90,19 +92,23 @@ def push(store: LabelStore, size: int, label: int) -> int:
 
 
 @nb.njit(cache=True)
-def pop(store: LabelStore, size: int) -> int:
+def pop(store: LabelStore, size: Whole) -> Whole:
     """Take the first label out of a heap of `size` >= 1 entries (the new size is one less)."""
-    first = store.heap[0]
-    last = store.heap[size - 1]
+    first = np.int64(store.heap[0])
+    last = np.int64(store.heap[size - 1])
     size -= 1
     at = 0
     while 2 * at + 1 < size:
         below = 2 * at + 1
-        if below + 1 < size and comes_before(store, store.heap[below + 1], store.heap[below]):
-            below += 1
-        if not comes_before(store, store.heap[below], last):
+        chosen = np.int64(store.heap[below])
+        if below + 1 < size:
+            other = np.int64(store.heap[below + 1])
+            if comes_before(store, other, chosen):
+                below += 1
+                chosen = other
+        if not comes_before(store, chosen, last):
             break
-        store.heap[at] = store.heap[below]
+        store.heap[at] = chosen
         at = below
     store.heap[at] = last
     return first

@@ -34,10 +34,12 @@ from landbridge.kernels.timetable import (
     FAR,
     LARGEST,
     ArcTable,
+    Whole,
     build_arc_table,
     build_departure_index,
     frozen_arrays,
     next_departure,
+    read_only,
 )
 
 __all__ = [
@@ -126,7 +128,7 @@ class Bounds(NamedTuple):
 
 
 @nb.njit(cache=True)
-def _settled_beats(store: LabelStore, first: I32, node: int, value: I64, legs: int) -> bool:
+def _settled_beats(store: LabelStore, first: I32, node: Whole, value: I64, legs: Whole) -> bool:
     """Say whether a settled label of the node is no worse on every criterion and legs."""
     other = first[node]
     while other >= 0:
@@ -143,7 +145,7 @@ def _settled_beats(store: LabelStore, first: I32, node: int, value: I64, legs: i
 
 
 @nb.njit(cache=True)
-def _settle(store: LabelStore, first: I32, label: int) -> None:
+def _settle(store: LabelStore, first: I32, label: Whole) -> None:
     """Enter a label into its node's list; drop those it makes superfluous there.
 
     Labels of a node are settled in order of arrival, so an earlier entry that is no better in
@@ -172,7 +174,7 @@ def _settle(store: LabelStore, first: I32, label: int) -> None:
 
 
 @nb.njit(cache=True)
-def _within_limits(query: Query, bounds: Bounds, node: int, legs: int, value: I64) -> bool:
+def _within_limits(query: Query, bounds: Bounds, node: Whole, legs: Whole, value: I64) -> bool:
     """Say whether the limits of the query can still be kept from here."""
     left = query.max_legs - legs
     if left < 0 or bounds.cost[left, node, 0] >= FAR:
@@ -184,25 +186,27 @@ def _within_limits(query: Query, bounds: Bounds, node: int, legs: int, value: I6
 
 
 @nb.njit(cache=True)
-def _add_bound(query: Query, bounds: Bounds, node: int, legs: int, value: I64, out: I64) -> None:
+def _add_bound(
+    query: Query, bounds: Bounds, node: Whole, legs: Whole, value: I64, out: I64
+) -> None:
     """Write into `out` (shape (4,)) the least value with which the target can be reached."""
     for c in range(4):
         out[c] = value[c] + bounds.cost[query.max_legs - legs, node, c]
 
 
 @nb.njit(cache=True)
-def _ride(arcs: ArcTable, arc: int, at: int, value: I64) -> int:
+def _ride(arcs: ArcTable, arc: Whole, at: Whole, value: I64) -> Whole:
     """Turn `value` (shape (4,)) into that at the arc's head; return the departure.
 
     -1 stands for an arc on demand, -2 for none left to catch.
     """
-    departure = np.int64(-1)
+    departure: Whole = -1
     if arcs.arc_scheduled[arc]:
         departure = next_departure(
             arcs.dep_ptr, arcs.dep_time, arcs.dep_best, arc, at + arcs.arc_cutoff[arc]
         )
         if departure < 0:
-            return np.int64(-2)
+            return -2
         value[0] = arcs.dep_arrive[departure] + arcs.arc_duration[arc]
     else:
         value[0] = at + arcs.arc_duration[arc]
@@ -214,10 +218,11 @@ def _ride(arcs: ArcTable, arc: int, at: int, value: I64) -> int:
 
 @nb.njit(cache=True)
 def _store(
-    store: LabelStore, label: int, value: I64, order: int, node: int, arc: int,
-    departure: int, parent: int, legs: int,
+    store: LabelStore, label: Whole, value: I64, order: Whole, node: Whole, arc: Whole,
+    departure: Whole, parent: Whole, legs: Whole,
 ) -> None:  # fmt: skip
-    store.value[label, :] = value
+    for c in range(4):
+        store.value[label, c] = value[c]
     store.order[label] = order
     store.node[label] = node
     store.arc[label] = arc
@@ -229,7 +234,7 @@ def _store(
 
 @nb.njit(cache=True)
 def _front(
-    arcs: ArcTable, arc_allowed: Bool, query: Query, bounds: Bounds, capacity: int, count: I64
+    arcs: ArcTable, arc_allowed: Bool, query: Query, bounds: Bounds, capacity: Whole, count: I64
 ) -> tuple[LabelStore, FrontStore, bool]:
     """Run the search: the labels, the front at the target, and whether it ran to its end."""
     store = empty_store(capacity)
@@ -241,15 +246,17 @@ def _front(
     if not _within_limits(query, bounds, query.source, 0, value):
         count[LIMITED] += 1
         return store, front, True
-    _store(store, 0, value, value[0] + bounds.time[query.source], query.source, -1, -1, -1, 0)
-    created, size = 1, push(store, 0, 0)
+    none, root = np.int64(-1), np.int64(0)
+    order = value[0] + bounds.time[query.source]
+    _store(store, root, value, order, query.source, none, none, none, root)
+    created, size = np.int64(1), push(store, np.int64(0), root)
     if query.source == query.target:
-        front = offer(front, store, 0, query.eps)
+        front = offer(front, store, root, query.eps)
     while size > 0:
         label = pop(store, size)
         size -= 1
         count[POPPED] += 1
-        node, legs = store.node[label], store.legs[label]
+        node, legs = np.int64(store.node[label]), np.int64(store.legs[label])
         if node == query.target:
             continue
         if _settled_beats(store, first, node, store.value[label], legs):
@@ -262,11 +269,12 @@ def _front(
         _settle(store, first, label)
         count[EXPANDED] += 1
         for arc in range(arcs.tail_ptr[node], arcs.tail_ptr[node + 1]):
-            head = arcs.arc_head[arc]
+            head = np.int64(arcs.arc_head[arc])
             if not arc_allowed[arc] or bounds.legs[head] < 0:
                 continue
             count[SCANNED] += 1
-            value[:] = store.value[label]
+            for c in range(4):
+                value[c] = store.value[label, c]
             departure = _ride(arcs, arc, store.value[label, 0], value)
             if departure == -2:
                 count[MISSED] += 1
@@ -376,9 +384,7 @@ def _checked_mask(mask: Bool | None, n_arcs: int) -> Bool:
             f"search: arc_allowed has shape {allowed.shape} and type {allowed.dtype}, "
             f"expected ({n_arcs},) and bool."
         )
-    view = allowed.view()
-    view.flags.writeable = False
-    return view
+    return read_only(allowed)
 
 
 def _checked_query(arcs: ArcTable, query: Query, max_labels: int) -> Query:

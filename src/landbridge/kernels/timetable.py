@@ -10,7 +10,7 @@ computed once per timetable by `build_departure_index`, so that boarding is one 
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import numba as nb
 import numpy as np
@@ -22,10 +22,12 @@ __all__ = [
     "FAR",
     "LARGEST",
     "ArcTable",
+    "Whole",
     "build_arc_table",
     "build_departure_index",
     "frozen_arrays",
     "next_departure",
+    "read_only",
     "shortest_rides",
 ]
 
@@ -37,6 +39,9 @@ LARGEST: Final = 1 << 54
 I64 = NDArray[np.int64]
 I32 = NDArray[np.int32]
 Bool = NDArray[np.bool_]
+#: a whole number inside a kernel; kept 64 bits wide so that each kernel compiles once
+Whole = int | np.int64
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 class ArcTable(NamedTuple):
@@ -86,7 +91,7 @@ def build_departure_index(dep_ptr: I64, dep_arrive: I64) -> I64:
     """
     best = np.empty(dep_arrive.shape[0], np.int64)
     for arc in range(dep_ptr.shape[0] - 1):
-        chosen = np.int64(-1)
+        chosen = -1
         for i in range(dep_ptr[arc + 1] - 1, dep_ptr[arc] - 1, -1):
             if chosen < 0 or dep_arrive[i] < dep_arrive[chosen]:
                 chosen = i
@@ -109,7 +114,9 @@ def shortest_rides(dep_ptr: I64, dep_time: I64, dep_arrive: I64) -> I64:
 
 
 @nb.njit(cache=True)
-def next_departure(dep_ptr: I64, dep_time: I64, dep_best: I64, arc: int, earliest: int) -> int:
+def next_departure(
+    dep_ptr: I64, dep_time: I64, dep_best: I64, arc: Whole, earliest: Whole
+) -> Whole:
     """Return the best departure of an arc that leaves at `earliest` [min] or later, else -1."""
     low = dep_ptr[arc]
     end = dep_ptr[arc + 1]
@@ -120,7 +127,7 @@ def next_departure(dep_ptr: I64, dep_time: I64, dep_best: I64, arc: int, earlies
             low = middle + 1
         else:
             high = middle
-    return dep_best[low] if low < end else np.int64(-1)
+    return dep_best[low] if low < end else -1
 
 
 def frozen_arrays(arcs: ArcTable) -> ArcTable:
@@ -206,6 +213,13 @@ def _column(values: ArrayLike | None, n_arcs: int) -> I64:
     return np.zeros(n_arcs, np.int64) if values is None else np.asarray(values)
 
 
+def read_only(array: NDArray[Scalar]) -> NDArray[Scalar]:
+    """Return a read-only view, the one form in which kernels are handed arrays."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
 def _frozen(name: str, column: NDArray, length: int, dtype: np.dtype) -> NDArray:  # type: ignore[type-arg]
     if column.shape != (length,):
         raise DataError(
@@ -224,9 +238,7 @@ def _frozen(name: str, column: NDArray, length: int, dtype: np.dtype) -> NDArray
                 f"arc table: column {name}, arc {arc}: {int(column[arc])} is outside 0..2^54.",
                 cure="Mark an arc that must not be used in arc_allowed instead.",
             )
-    view = np.ascontiguousarray(column, dtype).view()
-    view.flags.writeable = False
-    return view
+    return read_only(np.ascontiguousarray(column, dtype))
 
 
 def _check_arcs(n_nodes: int, tail: I32, head: I32) -> None:
