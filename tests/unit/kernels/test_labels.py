@@ -69,18 +69,9 @@ departures = st.lists(
 ).map(lambda found: tuple(sorted(found, key=lambda d: d[0])))
 
 
-def arcs_between(tails, heads):
-    return st.builds(
-        NaiveArc,
-        tails,
-        heads,
-        st.none() | departures,
-        st.integers(0, 2),
-        small,
-        small,
-        small,
-        small,
-    )
+def arcs_between(tails, heads, cost=small):
+    wait = st.integers(0, 2)
+    return st.builds(NaiveArc, tails, heads, st.none() | departures, wait, small, cost, cost, cost)
 
 
 def sorted_lists(arc, **size):
@@ -99,26 +90,42 @@ def questions(sources, targets):
     )
 
 
+def stage(tail, heads, most):
+    arc = arcs_between(st.just(tail), st.sampled_from(heads), st.integers(0, 30))
+    return sorted_lists(arc, min_size=2, max_size=most)
+
+
 arc_strategy = arcs_between(nodes, nodes)
-#: any graph at all, and a corridor whose many parallel arcs make for long fronts
-world = sorted_lists(arc_strategy, max_size=9) | st.tuples(
-    sorted_lists(arcs_between(st.just(0), st.sampled_from([1, 1, 2])), min_size=2, max_size=4),
-    sorted_lists(arcs_between(st.just(1), st.sampled_from([2, 2, 0])), min_size=2, max_size=4),
-    sorted_lists(arcs_between(st.just(2), st.sampled_from([4, 4, 1])), min_size=2, max_size=3),
-).map(lambda parts: [arc for part in parts for arc in part])
-query_strategy = questions(nodes, nodes) | questions(st.just(0), st.just(4))
+world = sorted_lists(arc_strategy, max_size=9)
+query_strategy = questions(nodes, nodes)
+#: many parallel arcs from 0 over 1 and 2 to 4 make for long fronts
+corridor = st.tuples(stage(0, [1, 1, 2], 5), stage(1, [2, 2, 0], 5), stage(2, [4, 4, 1], 4)).map(
+    lambda parts: [arc for part in parts for arc in part]
+)
+corridor_query = st.builds(
+    NaiveQuery,
+    st.just(0),
+    st.just(4),
+    st.integers(0, 5),
+    st.sampled_from([4, 3]),
+    st.sampled_from([ANY, 30]),
+    st.sampled_from([ANY, 40]),
+)
+case = st.tuples(world, query_strategy) | st.tuples(corridor, corridor_query)
 eps_strategy = st.tuples(*[st.integers(0, 5)] * 4)
 
 
 @settings(max_examples=2000, deadline=None)
-@given(world, query_strategy)
-def test_exact_front_equals_brute_force(arcs, query):
+@given(case)
+def test_exact_front_equals_brute_force(question):
+    arcs, query = question
     assert front(arcs, query) == best_vectors(arcs, query)
 
 
 @settings(max_examples=1000, deadline=None)
-@given(world, query_strategy, eps_strategy)
-def test_epsilon_front_covers_every_best_path_once(arcs, query, eps):
+@given(case, eps_strategy)
+def test_epsilon_front_covers_every_best_path_once(question, eps):
+    arcs, query = question
     exact = best_vectors(arcs, query)
     found = front(arcs, query, eps=eps)
     assert not found.keys() - _feasible(arcs, query)
