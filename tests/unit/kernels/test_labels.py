@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from tests.naive.labels import NaiveArc, NaiveQuery, all_vectors, best_vectors
 
 from landbridge.core.errors import UsageError
+from landbridge.kernels.front import empty_front, offer
+from landbridge.kernels.heap import empty_store
 from landbridge.kernels.labels import build_arc_table, search
 
 NODES = 5
@@ -278,6 +280,34 @@ def test_free_instant_cycles_and_equal_arcs_end():
 def test_of_equal_paths_the_one_with_fewest_legs_is_returned():
     arcs = [lorry(0, 2, 1), lorry(0, 1, 3), lorry(2, 1, 2)]
     assert [p.arcs for p in only(arcs).paths] == [(1,)]
+
+
+def test_a_tie_is_won_by_fewer_legs_even_when_more_legs_arrive_first():
+    through = [lorry(0, 2, 0), lorry(0, 4, 3), lorry(2, 3, 0), lorry(3, 1, 4), lorry(4, 1, 1)]
+    assert [p.arcs for p in only(through).paths] == [(1, 4)]
+
+
+def test_a_better_label_without_legs_left_does_not_push_out_one_that_has_them():
+    arcs = [
+        lorry(0, 1, 5, money=1),
+        lorry(0, 2, 0),
+        lorry(1, 3, 0),
+        lorry(1, 4, 0, money=100),
+        lorry(2, 1, 0),
+        lorry(3, 4, 0),
+    ]
+    paths = only(arcs, target=4, legs=3).paths
+    assert [(p.arrival, p.money, p.arcs) for p in paths] == [(0, 100, (1, 4, 3)), (5, 1, (0, 2, 5))]
+
+
+def test_in_epsilon_mode_a_path_that_beats_a_kept_one_takes_its_place():
+    store = empty_store(3)
+    front = empty_front()
+    slack = np.full(4, 5, np.int64)
+    for label, value in enumerate([(10, 10, 0, 0), (13, 6, 0, 0), (9, 10, 0, 0)]):
+        store.value[label], store.legs[label], store.parent[label] = value, 0, -1
+        front = offer(front, store, label, slack)
+    assert sorted(front.label[: front.size[0]].tolist()) == [1, 2]
 
 
 def test_limits_bind_at_their_exact_value():
