@@ -301,13 +301,13 @@ def test_a_better_label_without_legs_left_does_not_push_out_one_that_has_them():
 
 
 def test_in_epsilon_mode_a_path_that_beats_a_kept_one_takes_its_place():
-    store = empty_store(3)
+    store = empty_store(4)
     front = empty_front()
     slack = np.full(4, 5, np.int64)
-    for label, value in enumerate([(10, 10, 0, 0), (13, 6, 0, 0), (9, 10, 0, 0)]):
+    for label, value in enumerate([(5, 20, 0, 0), (10, 10, 0, 0), (13, 6, 0, 0), (10, 9, 0, 0)]):
         store.value[label], store.legs[label], store.parent[label] = value, 0, -1
         front = offer(front, store, label, slack)
-    assert sorted(front.label[: front.size[0]].tolist()) == [1, 2]
+    assert sorted(front.label[: front.size[0]].tolist()) == [0, 2, 3]
 
 
 def test_limits_bind_at_their_exact_value():
