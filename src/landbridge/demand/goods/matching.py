@@ -19,10 +19,12 @@ __all__ = ["Match", "attributes_of", "best_matches"]
 
 ALIKE_AT_LEAST = 0.74  # ratio below which two words are taken as different
 MODIFIER_WEIGHT = 0.35  # of a word that only qualifies the goods ("used")
-PURPOSE_WEIGHT = 0.4  # of a word after "for": what the goods are meant for
-HEAD_WEIGHT = 1.4  # of the last word before "for", the noun in English and Chinese
+PURPOSE_WEIGHT = 0.4  # of a word after "for" or "in": purpose, material, packing
+PART_WEIGHT = 1.6  # of "parts": a part of a thing is hardly ever classed with the thing
 # Heads that say nothing without what follows "for": parts, accessories, equipment.
-EMPTY_HEADS = frozenset(stem(word) for word in ("parts", "accessories", "equipment", "запчасти"))
+EMPTY_HEADS = frozenset(
+    stem(normalise(word)) for word in ("parts", "accessories", "запчасти", "pièces", "配件")
+)
 FORMAL_DAMPING = 0.8  # of a match with a heading's description
 
 
@@ -75,19 +77,31 @@ def _weighted(folded: str, catalogue: Catalogue) -> dict[str, float]:
     if purpose == 0:
         purpose = len(sequence)
     empty_head = 0 < purpose < len(sequence) and sequence[purpose - 1] in EMPTY_HEADS
+    modifiers = _modifier_positions(sequence, catalogue)
     question: dict[str, float] = {}
     for i, token in enumerate(sequence):
         if token in PURPOSE or token.isdigit():
             continue
         weight = catalogue.weight.get(token, 4.0)
-        if (token,) in catalogue.attribute_words or token in catalogue.attribute_hanzi:
+        if i in modifiers or token in catalogue.attribute_hanzi:
             weight *= MODIFIER_WEIGHT
-        elif i == purpose - 1:
-            weight *= HEAD_WEIGHT
+        elif token in EMPTY_HEADS:
+            weight *= PART_WEIGHT
         elif i > purpose and not empty_head:
             weight *= PURPOSE_WEIGHT
         question[token] = max(weight, question.get(token, 0.0))
     return question
+
+
+def _modifier_positions(sequence: list[str], catalogue: Catalogue) -> frozenset[int]:
+    """Return the positions of words that only qualify the goods ("second hand")."""
+    return frozenset(
+        position
+        for start in range(len(sequence))
+        for length in (1, 2, 3, 4)
+        if tuple(sequence[start : start + length]) in catalogue.attribute_words
+        for position in range(start, start + length)
+    )
 
 
 def _known_words(token: str, catalogue: Catalogue) -> dict[str, float]:

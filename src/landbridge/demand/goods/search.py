@@ -13,7 +13,7 @@ from landbridge.demand.goods.matching import Match, attributes_of, best_matches
 __all__ = ["find_goods", "search_goods"]
 
 MAX_TEXT = 200  # characters of a description that are read
-ENOUGH = 0.5  # score from which a match is taken for an answer
+ENOUGH = 0.45  # score from which a match is taken for an answer
 TIE = 0.01  # two headings of different chapters this close are ambiguous
 
 _CODE = re.compile(

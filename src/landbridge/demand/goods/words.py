@@ -20,8 +20,8 @@ teu feu ft container containers shipment cargo goods various assorted other type
 шт штук тонн контейнер груз партия
 """
 STOP = frozenset(_STOP_WORDS.split())
-# What follows one of these words describes what the goods are for, not what they are.
-PURPOSE = frozenset(("for", "pour", "для"))
+# What follows one of these words says what the goods are for, made of or packed in.
+PURPOSE = frozenset(("for", "in", "with", "from", "pour", "en", "для", "в", "из", "с"))
 
 _ENDINGS = """
 иями ями ами ией иям ием иях ого его ому ему ыми ими ой ей ий ый ая яя ое ее ые ие ых их ую юю
