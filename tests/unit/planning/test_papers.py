@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from landbridge.core.errors import DataError
 from landbridge.demand.goods import find_goods, stow
 from landbridge.planning.papers import (
     Journey,
+    build_documents,
     explain_refusal,
     packaged_documents,
     papers,
@@ -248,3 +250,55 @@ def test_another_mode_never_takes_a_paper_away(way, modes, text):
     one = _ids(text, Journey(tuple(way), frozenset(sorted(modes)[:1])))
     every = _ids(text, Journey(tuple(way), frozenset(modes)))
     assert one <= every
+
+
+def _document(**changes):
+    row = dict.fromkeys(
+        ("origins", "not_origins", "destinations", "not_destinations", "passes", "also_passes",
+         "not_passes", "date_from", "date_to", "min_value_usd", "source_url")
+    )  # fmt: skip
+    row |= {
+        "document_id": "d", "name": "Paper", "who": "shipper", "reason": "Because.", "modes": "*",
+        "forms": "*", "what": "*", "scope": "any", "source": "An act",
+    }  # fmt: skip
+    return build_documents([row | changes], {})
+
+
+@pytest.mark.parametrize(
+    ("change", "asked"),
+    [
+        ({}, True),
+        ({"date_from": date(2025, 3, 2)}, False),
+        ({"date_from": "2025-03-01"}, True),
+        ({"date_to": "2025-02-28"}, False),
+        ({"date_to": date(2025, 3, 1)}, True),
+        ({"min_value_usd": 1001.0}, False),
+        ({"min_value_usd": 1000.0}, True),
+        ({"forms": "car_wagon"}, False),
+        ({"modes": "sea"}, False),
+        ({"scope": "domestic"}, False),
+        ({"origins": "eaeu"}, False),
+        ({"destinations": "eaeu|!KG"}, True),
+        ({"not_destinations": "KZ"}, False),
+        ({"not_origins": "CN"}, False),
+        ({"passes": "RU"}, False),
+        ({"passes": "CN", "also_passes": "RU"}, False),
+        ({"not_passes": "CN"}, False),
+        ({"what": "hs:87"}, False),
+    ],
+)
+def test_each_condition_of_a_row_counts(change, asked):
+    goods = find_goods("toys")
+    load = stow(goods, 1, "feu")[0]
+    journey = Journey(("CN", "KZ"), frozenset(("rail",)), (), 1000.0, date(2025, 3, 1))
+    assert bool(papers_for(_document(**change), goods, load, journey)) is asked
+
+
+def test_a_row_with_an_unknown_region_is_named():
+    with pytest.raises(DataError, match="row d names the unknown region 'mars'"):
+        _document(passes="mars")
+
+
+@pytest.mark.parametrize("text", ["electric motors", "electric kettles", "lithium carbonate"])
+def test_words_do_not_make_a_battery(text):
+    assert not _ids(text, _by_rail(*NORTH)) & {"un38-3", "dg-air-iata", "dg-sea-imdg"}

@@ -263,3 +263,12 @@ def test_search_gives_at_most_the_limit_best_first():
     assert [g.score for g in found] == sorted((g.score for g in found), reverse=True)
     with pytest.raises(UsageError):
         search_goods("steel", 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [("二手新能源车", "new"), ("活动房", "live"), ("DG set 500 kVA", "dangerous"),
+     ("新鲜樱桃", "new"), ("干电池", "dried")],
+)  # fmt: skip
+def test_a_part_of_a_word_is_no_attribute(text, absent):
+    assert absent not in find_goods(text).attributes
