@@ -18,6 +18,9 @@ from landbridge.demand.goods.words import PURPOSE, likeness, normalise, stem, to
 __all__ = ["Match", "attributes_of", "best_matches"]
 
 ALIKE_AT_LEAST = 0.74  # ratio below which two words are taken as different
+ALIKE_SHORT = 0.8  # the same for words of up to five letters
+UNKNOWN_WEIGHT = 5.0  # of a word that no name holds
+UNKNOWN_PAIR_WEIGHT = 3.0  # of such a pair of Chinese characters, often the seam of two words
 MODIFIER_WEIGHT = 0.35  # of a word that only qualifies the goods ("used")
 PURPOSE_WEIGHT = 0.4  # of a word after "for" or "in": purpose, material, packing
 PART_WEIGHT = 1.6  # of "parts": a part of a thing is hardly ever classed with the thing
@@ -71,18 +74,23 @@ def best_matches(text: str, catalogue: Catalogue, limit: int) -> list[Match]:
 
 
 def _weighted(folded: str, catalogue: Catalogue) -> dict[str, float]:
-    """Return the question's tokens with their weights; bare numbers count for nothing."""
+    """Return the question's tokens with their weights; bare numbers count for nothing.
+
+    Words that only qualify ("used") name nothing: a question of nothing else has no tokens.
+    """
     sequence = tokens(folded)
     purpose = next((i for i, token in enumerate(sequence) if token in PURPOSE), len(sequence))
     if purpose == 0:
         purpose = len(sequence)
     empty_head = 0 < purpose < len(sequence) and sequence[purpose - 1] in EMPTY_HEADS
     modifiers = _modifier_positions(sequence, catalogue)
+    names_something = False
     question: dict[str, float] = {}
     for i, token in enumerate(sequence):
         if token in PURPOSE or token.isdigit():
             continue
-        weight = catalogue.weight.get(token, 4.0)
+        unknown = UNKNOWN_PAIR_WEIGHT if token[0] >= "\u3400" else UNKNOWN_WEIGHT
+        weight = catalogue.weight.get(token, unknown)
         if i in modifiers or token in catalogue.attribute_hanzi:
             weight *= MODIFIER_WEIGHT
         elif token in EMPTY_HEADS:
@@ -90,7 +98,8 @@ def _weighted(folded: str, catalogue: Catalogue) -> dict[str, float]:
         elif i > purpose and not empty_head:
             weight *= PURPOSE_WEIGHT
         question[token] = max(weight, question.get(token, 0.0))
-    return question
+        names_something |= i not in modifiers and token not in catalogue.attribute_hanzi
+    return question if names_something else {}
 
 
 def _modifier_positions(sequence: list[str], catalogue: Catalogue) -> frozenset[int]:
@@ -113,10 +122,12 @@ def _known_words(token: str, catalogue: Catalogue) -> dict[str, float]:
     shared: dict[str, int] = defaultdict(int)
     for gram in trigrams(token):
         for word in catalogue.grams.get(gram, ()):
-            shared[word] += 1
+            if word[0] == token[0]:  # slips of the first letter are rare, other words are not
+                shared[word] += 1
     near = sorted(shared, key=lambda word: (-shared[word], word))[:25]
     ratios = {word: likeness(token, word) for word in near if shared[word] >= 2}
-    return {word: 0.92 * ratio for word, ratio in ratios.items() if ratio >= ALIKE_AT_LEAST}
+    least = ALIKE_SHORT if len(token) <= 5 else ALIKE_AT_LEAST
+    return {word: 0.92 * ratio for word, ratio in ratios.items() if ratio >= least}
 
 
 def _scores(question: dict[str, float], catalogue: Catalogue) -> dict[int, float]:
