@@ -154,7 +154,7 @@ def build_rules(
     Raises
     ------
     DataError
-        If a row names an unknown kind or region.
+        If a row names an unknown kind or region, or forbids nothing that could be forbidden.
     """
     known = {**regions, "eu": EU, "eaeu": EAEU}
     return tuple(_rule(row, known) for row in rows)
@@ -257,12 +257,27 @@ def _fits(term: str, goods: Goods) -> bool:
     )
 
 
-def _rule(row: Mapping[str, Any], regions: Mapping[str, frozenset[str]]) -> Rule:
-    if row["kind"] not in _KINDS:
+def _check(row: Mapping[str, Any]) -> None:
+    """Refuse a rule that could not do what it says."""
+    where = f"restrictions: rule {row['rule_id']}"
+    kind, forbids = row["kind"], row["effect"] == "forbid"
+    if kind not in _KINDS:
         raise DataError(
-            f"restrictions: rule {row['rule_id']} has the unknown kind {row['kind']!r}.",
+            f"{where} has the unknown kind {kind!r}.",
             cure=f"Use one of {', '.join(sorted(_KINDS))}.",
         )
+    if forbids and kind == "capacity_limit":
+        raise DataError(f"{where}: a capacity_limit cannot forbid.", cure="Set effect to warn.")
+    if forbids and kind == "transit_ban" and not row["countries"]:
+        raise DataError(f"{where}: a transit_ban names no country.", cure="Fill countries.")
+    if forbids and kind == "closure" and not row["crossings"]:
+        raise DataError(f"{where}: a closure names no crossing.", cure="Fill crossings.")
+    if row["date_from"] and row["date_to"] and _day(row["date_from"]) > _day(row["date_to"]):
+        raise DataError(f"{where} ends before it starts.", cure="Swap date_from and date_to.")
+
+
+def _rule(row: Mapping[str, Any], regions: Mapping[str, frozenset[str]]) -> Rule:
+    _check(row)
     source = row["source"] + (f", {row['source_url']}" if row.get("source_url") else "")
     where = f"restrictions: rule {row['rule_id']}"
     countries = resolve_countries(row["countries"], regions, where)

@@ -105,6 +105,10 @@ def test_warnings_show_but_close_nothing():
         ({"kind": "wish"}, "unknown kind"),
         ({"countries": "atlantis"}, "atlantis"),
         ({"countries": "ru"}, "'ru'"),
+        ({"kind": "capacity_limit"}, "cannot forbid"),
+        ({"countries": None}, "names no country"),
+        ({"kind": "closure"}, "names no crossing"),
+        ({"date_to": "2025-02-28"}, "ends before it starts"),
     ],
 )
 def test_bad_rows_are_named(change, message):
