@@ -1,0 +1,122 @@
+"""Facts tables + scenario -> one immutable intermodal network."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge import facts
+from landbridge.network.assumptions import load_assumptions
+from landbridge.network.crossings import CrossingBook, Unions
+from landbridge.network.links import NetworkDraft
+from landbridge.network.model import Network
+from landbridge.network.rail import draft_rail
+from landbridge.network.road import draft_road
+from landbridge.network.terminals import draft_access, draft_places, draft_ports, draft_transfers
+from landbridge.network.water import draft_air, draft_ferries, draft_sea
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from landbridge.scenario import Scenario
+
+__all__ = ["build_network", "country_unions"]
+
+_TABLES = ("places", "rail_nodes", "lines", "crossings", "ports", "airports", "sea_lanes")
+
+
+def build_network(
+    scenario: Scenario, tables: Mapping[str, pl.DataFrame] | None = None
+) -> Network:
+    """Build the network of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Which planned lines run, which crossings are closed, whether Suez is used.
+    tables : mapping, optional
+        Facts tables to use in place of the packaged ones, by name.
+
+    Returns
+    -------
+    Network
+        Immutable arrays; equal input gives an equal network, link for link.
+
+    Raises
+    ------
+    DataError
+        If a table is damaged or the scenario names a line or crossing that does not exist.
+    """
+    given = dict(tables or {})
+    used = {name: given.get(name, None) for name in _TABLES}
+    frames = {n: facts.load(n) if f is None else f for n, f in used.items()}
+    assumptions = load_assumptions()
+    unions = country_unions()
+    draft, book = NetworkDraft(), CrossingBook(assumptions, scenario, unions)
+    draft_rail(draft, book, frames, scenario)
+    draft_places(draft, frames["places"])
+    draft_ports(draft, frames["ports"], frames["airports"])
+    draft_ferries(draft, book, assumptions, frames)
+    draft_sea(draft, frames["sea_lanes"], scenario)
+    draft_air(draft)
+    draft_access(draft, assumptions, unions, scenario.planning.drayage_max_km)
+    draft_transfers(draft, assumptions)
+    draft_road(draft, book, assumptions, _borders(frames), unions)
+    nodes, links = draft.node_table(), draft.link_table()
+    crossings = book.freeze()
+    return Network(
+        nodes=nodes,
+        links=links,
+        crossings=crossings,
+        geometry=_geometry(given),
+        node_index={node_id: k for k, node_id in enumerate(nodes.id)},
+        crossing_index={c.id: k for k, c in enumerate(crossings)},
+        scenario=scenario.name,
+        fingerprint=hashlib.sha256(
+            f"{facts.fingerprint()}|{scenario.fingerprint()}".encode()
+        ).hexdigest()[:16],
+    )
+
+
+def country_unions() -> Unions:
+    """Return the members of the two customs unions on the way."""
+    frame = facts.load("countries")
+    eu = [r["country"] for r in frame.iter_rows(named=True) if r["schengen_or_eu"]]
+    eaeu = [r["country"] for r in frame.iter_rows(named=True) if r["eaeu"]]
+    return {"eu": frozenset(eu), "eaeu": frozenset(eaeu)}
+
+
+def _borders(frames: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
+    """Rail borders as road posts: both sides at the rail nodes, moved a little towards them."""
+    at = {r["node_id"]: r for r in frames["rail_nodes"].iter_rows(named=True)}
+    found = []
+    for row in frames["crossings"].iter_rows(named=True):
+        if row["mode"] != "rail" or row["country_a"] == row["country_b"]:
+            continue
+        if row["status"] not in ("operating", "limited"):
+            continue
+        a, b = at.get(row["node_a"]), at.get(row["node_b"])
+        if a is None or b is None:
+            continue
+        found.append(
+            {"crossing_id": row["crossing_id"], "name": row["name"],
+             "side_a": (row["country_a"], a["lat"], a["lon"]),
+             "side_b": (row["country_b"], b["lat"], b["lon"])}
+        )  # fmt: skip
+    return found
+
+
+def _geometry(given: Mapping[str, pl.DataFrame]) -> dict[str, NDArray[np.float32]]:
+    shapes: dict[str, NDArray[np.float32]] = {}
+    lines = given.get("line_geometry")
+    for row in (facts.load("line_geometry") if lines is None else lines).iter_rows(named=True):
+        shapes[row["line_id"]] = np.column_stack([row["lon"], row["lat"]]).astype(np.float32)
+    for row in facts.load("sea_lanes").iter_rows(named=True):
+        if row["lon"]:
+            key = f"sea:{row['port_a']}--{row['port_b']}"
+            shapes[key] = np.column_stack([row["lon"], row["lat"]]).astype(np.float32)
+    return shapes

@@ -1,0 +1,93 @@
+"""The published train services: one per pair and route, the latest report winning."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from landbridge import facts
+
+__all__ = ["PublishedPair", "published_pairs"]
+
+#: how sources name a crossing -> crossing ids, in the order of travel from China
+_VIA_WORDS: tuple[tuple[str, str], ...] = (
+    ("alashankou", "alashankou-dostyk"),
+    ("dostyk", "alashankou-dostyk"),
+    ("khorgos", "khorgos-altynkol"),
+    ("altynkol", "khorgos-altynkol"),
+    ("erenhot", "erenhot-zamyn-uud"),
+    ("zamyn", "erenhot-zamyn-uud"),
+    ("manzhouli", "manzhouli-zabaikalsk"),
+    ("zabaykalsk", "manzhouli-zabaikalsk"),
+    ("mohan", "mohan-boten"),
+    ("pingxiang", "pingxiang-dongdang"),
+    ("hekou", "hekou-laocai"),
+    ("nong khai", "vientiane-nongkhai"),
+    ("braniewo", "mamonovo-braniewo"),
+    ("małaszewicze", "brest-terespol"),
+)
+_BY_FERRY = ("aktau", "baku", "poti", "baltiysk")
+_BY_ROAD = ("irkeshtam", "kashgar")
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPair:
+    """A pair of places that a source says is served by trains."""
+
+    origin_id: str
+    destination_id: str
+    via: tuple[str, ...]  # crossing ids named, in order of travel
+    ferry: bool
+    by_road: bool  # part of the way is by lorry (Irkeshtam)
+    frequency_per_week: float | None
+    days: tuple[float, float] | None
+    year: int | None
+    source: str
+
+
+def published_pairs() -> list[PublishedPair]:
+    """Read the published services, one per (origin, destination, crossings).
+
+    Of several reports on one route the latest with transit days gives the days, the latest with
+    a frequency gives the frequency.
+    """
+    routes: dict[tuple[str, str, tuple[str, ...], bool], list[dict[str, Any]]] = {}
+    for row in facts.load("services_published").iter_rows(named=True):
+        if not row["origin_id"] or not row["destination_id"]:
+            continue
+        via, ferry = _via(row["via"] or "")
+        key = (row["origin_id"], row["destination_id"], via, ferry)
+        routes.setdefault(key, []).append(row)
+    return [_merge(key, rows) for key, rows in sorted(routes.items())]
+
+
+def _via(text: str) -> tuple[tuple[str, ...], bool]:
+    found: list[str] = []
+    ferry = False
+    for part in re.split(r"[;]", text.lower()):
+        ferry |= any(word in part for word in _BY_FERRY)
+        for word, crossing in _VIA_WORDS:
+            if word in part and crossing not in found:
+                found.append(crossing)
+    return tuple(found), ferry
+
+
+def _merge(
+    key: tuple[str, str, tuple[str, ...], bool], rows: list[dict[str, Any]]
+) -> PublishedPair:
+    rows = sorted(rows, key=lambda r: (r["year"] or 0, r["pub_id"]))
+    days = [r for r in rows if r["days_min"] is not None and r["days_max"] is not None]
+    often = [r for r in rows if r["frequency_per_week"] is not None]
+    shown = (often or days or rows)[-1]
+    return PublishedPair(
+        origin_id=key[0],
+        destination_id=key[1],
+        via=key[2],
+        ferry=key[3],
+        by_road=any(w in (rows[-1]["via"] or "").lower() for w in _BY_ROAD),
+        frequency_per_week=often[-1]["frequency_per_week"] if often else None,
+        days=(days[-1]["days_min"], days[-1]["days_max"]) if days else None,
+        year=shown["year"],
+        source=shown["source"],
+    )

@@ -1,0 +1,192 @@
+"""The search graph: services, lorry hauls and transfers as arcs with departures.
+
+Nodes are those of the network, plus one sink per place, so that a path leaves a place only at
+its start and enters one only at its end. The last arcs in each place's row are an empty slot
+for a through lorry, filled per query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.kernels.labels import ArcTable, build_arc_table
+from landbridge.network.cost import LegPaths, LegTimes, leg_times
+from landbridge.network.model import KIND
+from landbridge.network.services import departures
+from landbridge.network.services.timetable import NEVER
+from landbridge.planning.world import PlanningWorld
+
+__all__ = ["SearchGraph", "graph_for"]
+
+I64 = NDArray[np.int64]
+I32 = NDArray[np.int32]
+#: departures are generated for whole windows of this length and kept
+_WINDOW_MIN = 28 * 1440
+_NO_SERVICE = -1
+
+Hold = tuple[int, int, int]  # crossing index, closed from, closed until [minute]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SearchGraph:
+    """Arcs of one window, sorted by tail.
+
+    Attributes
+    ----------
+    arcs : ArcTable
+        Without load-dependent columns.
+    service : shape (n_arcs,)
+        Service index, -1 for a lorry haul.
+    paths, times : LegPaths, LegTimes
+        Links and times of each arc.
+    slot_of_place, sink_of_place : dict
+        Network node of a place -> arc of its through-lorry slot, its sink node.
+    """
+
+    arcs: ArcTable
+    service: I32
+    paths: LegPaths
+    times: LegTimes
+    slot_of_place: dict[int, int]
+    sink_of_place: dict[int, int]
+    until_min: int
+
+
+def graph_for(
+    world: PlanningWorld, ready_min: int, latest_min: int, holds: Sequence[Hold] = ()
+) -> SearchGraph:
+    """Return the graph whose departures cover a query, from memory when it was built before."""
+    start = ready_min // _WINDOW_MIN * _WINDOW_MIN
+    length = -(-(latest_min - start) // _WINDOW_MIN) * _WINDOW_MIN
+    key = ("graph", start, length, tuple(holds))
+    found = world.memory.get(key)
+    if isinstance(found, SearchGraph):
+        return found
+    graph = _build(world, (start, start + length), holds)
+    world.memory[key] = graph
+    return graph
+
+
+@dataclass(slots=True)
+class _ArcList:
+    tail: list[int]
+    head: list[int]
+    service: list[int]
+    links: list[Sequence[int]]
+
+    def add(self, tail: int, head: int, service: int, links: Sequence[int]) -> None:
+        self.tail.append(tail)
+        self.head.append(head)
+        self.service.append(service)
+        self.links.append(links)
+
+
+def _skeleton(world: PlanningWorld) -> tuple[_ArcList, dict[int, int]]:
+    network = world.network
+    places = [k for k, kind in enumerate(network.nodes.kind) if kind == "place"]
+    sinks = {node: network.nodes.n + k for k, node in enumerate(places)}
+    rows = _ArcList([], [], [], [])
+    for k, service in enumerate(world.services.rows):
+        rows.add(service.origin, service.destination, k, service.links)
+    links = network.links
+    for k in np.flatnonzero(links.kind == KIND["transfer"]):
+        rows.add(int(links.tail[k]), int(links.head[k]), _NO_SERVICE, (int(k),))
+    for k in np.flatnonzero(links.kind == KIND["access"]):
+        tail, head = int(links.tail[k]), int(links.head[k])
+        rows.add(tail, sinks.get(head, head), _NO_SERVICE, (int(k),))
+    for node in places:
+        rows.add(node, sinks[node], _NO_SERVICE, ())
+    return rows, sinks
+
+
+def _build(world: PlanningWorld, window: tuple[int, int], holds: Sequence[Hold]) -> SearchGraph:
+    rows, sinks = _skeleton(world)
+    order = np.argsort(np.array(rows.tail), kind="stable")
+    tail, head = np.array(rows.tail)[order], np.array(rows.head)[order]
+    service = np.array(rows.service, dtype=np.int32)[order]
+    chosen = [rows.links[k] or (0,) for k in order]
+    ptr = np.concatenate([[0], np.cumsum([len(c) for c in chosen])]).astype(np.int64)
+    flat = np.fromiter((k for c in chosen for k in c), dtype=np.int32, count=int(ptr[-1]))
+    paths = LegPaths(ptr, flat, np.zeros(len(chosen)))
+    slots = {int(tail[a]): a for a in range(len(order)) if not rows.links[order[a]]}
+    dep_ptr, dep_time, dep_arrive = _departures(world, service, window, holds)
+    times = leg_times(world.basis, paths)
+    scheduled = service >= 0
+    arcs = build_arc_table(
+        world.network.nodes.n + len(sinks),
+        tail,
+        head,
+        scheduled,
+        (dep_ptr, dep_time, dep_arrive),
+        arc_cutoff=_cutoffs(world, service),
+        arc_duration=np.where(scheduled, 0, times.total_minutes),
+        arc_risk=np.rint(times.variance_h2 * 100).astype(np.int64),
+    )
+    return SearchGraph(arcs, service, paths, times, slots, sinks, window[1])
+
+
+def service_minutes(world: PlanningWorld) -> I64:
+    """Return planned minutes of each service: the model's, or the user's own."""
+    minutes = world.service_times.total_minutes.copy()
+    for k, service in enumerate(world.services.rows):
+        if service.transit_min is not None:
+            minutes[k] = service.transit_min
+    return minutes
+
+
+def _departures(
+    world: PlanningWorld, service: I32, window: tuple[int, int], holds: Sequence[Hold]
+) -> tuple[I64, I64, I64]:
+    """Departures of every arc as CSR: those of its service, none for lorry hauls."""
+    found = departures(
+        world.services.rows, service_minutes(world), window, _hold_spans(world, holds)
+    )
+    runs = found.arrive < NEVER
+    kept = np.concatenate([[0], np.cumsum(runs)])
+    ptr, time, arrive = kept[found.ptr], found.time[runs], found.arrive[runs]
+    lengths = np.where(service >= 0, np.diff(ptr)[np.maximum(service, 0)], 0)
+    dep_ptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    starts = np.where(service >= 0, ptr[np.maximum(service, 0)], 0)
+    index = np.repeat(starts - dep_ptr[:-1], lengths) + np.arange(dep_ptr[-1])
+    return dep_ptr, time[index], arrive[index]
+
+
+def _hold_spans(
+    world: PlanningWorld, holds: Sequence[Hold]
+) -> dict[int, list[tuple[int, int, int]]]:
+    """Service -> [(minutes from departure to the crossing, closed from, closed until)]."""
+    shut: dict[int, list[tuple[int, int]]] = {}
+    for crossing, start, end in holds:
+        shut.setdefault(crossing, []).append((start, end))
+    for k, row in enumerate(world.network.crossings):
+        for span in row.closures:
+            shut.setdefault(k, []).append(span)
+    if not shut:
+        return {}
+    links, times = world.network.links, world.basis.times
+    spans: dict[int, list[tuple[int, int, int]]] = {}
+    at_crossing = np.isin(links.crossing, list(shut))
+    for k, row in enumerate(world.services.rows):
+        path = np.array(row.links)
+        hits = np.flatnonzero(at_crossing[path])
+        if not len(hits):
+            continue
+        before = np.concatenate([[0.0], np.cumsum(times.total_h[path])])
+        for hit in hits:
+            offset = round(float(before[hit]) * 60)
+            for start, end in shut[int(links.crossing[path[hit]])]:
+                spans.setdefault(k, []).append((offset, start, end))
+    return spans
+
+
+def _cutoffs(world: PlanningWorld, service: I32) -> I64:
+    by_mode = {m: world.basis.assumptions.value("cutoff_h", m)
+               for m in ("rail", "sea", "ferry", "air")}  # fmt: skip
+    hours = np.array(
+        [by_mode[s.mode] if s.cutoff_h is None else s.cutoff_h for s in world.services.rows] + [0.0]
+    )
+    return np.rint(hours[service] * 60).astype(np.int64)

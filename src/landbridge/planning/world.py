@@ -1,0 +1,54 @@
+"""The world a shipment is planned in: network, services and costs of one scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from landbridge.network.build import build_network, country_unions
+from landbridge.network.cost import CostBasis, LegTimes, cost_basis, leg_times
+from landbridge.network.crossings import Unions
+from landbridge.network.model import Network
+from landbridge.network.services import ServiceTable, build_services
+from landbridge.scenario import Scenario
+
+__all__ = ["PlanningWorld", "build_world"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlanningWorld:
+    """Everything a query reads; build it once, ask it often. Compared by identity."""
+
+    scenario: Scenario
+    network: Network
+    basis: CostBasis
+    services: ServiceTable
+    service_times: LegTimes
+    unions: Unions
+    memory: dict[object, object] = field(default_factory=dict)  # graphs and prices, by key
+
+
+def build_world(
+    scenario: Scenario,
+    *,
+    user_services: Path | None = None,
+    user_rates: Path | None = None,
+) -> PlanningWorld:
+    """Build the world of a scenario, with a forwarder's own tables where given.
+
+    Raises
+    ------
+    DataError
+        If a facts table or a user's table is damaged.
+    """
+    network = build_network(scenario)
+    basis = cost_basis(network, scenario)
+    services = build_services(basis, user_services=user_services, user_rates=user_rates)
+    return PlanningWorld(
+        scenario=scenario,
+        network=network,
+        basis=basis,
+        services=services,
+        service_times=leg_times(basis, services.paths),
+        unions=country_unions(),
+    )
