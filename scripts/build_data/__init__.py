@@ -1,0 +1,1 @@
+"""Build the packaged tables from the facts folder, the curated lists and registry packages."""
