@@ -11,7 +11,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import polars as pl
-
 from scripts.build_data.context import BuildError, Context
 from scripts.build_data.tables import check_references, read_schema, write_tables
 

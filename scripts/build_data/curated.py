@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import polars as pl
-
 from scripts.build_data.context import Context
 from scripts.build_data.tables import make_frame
 

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-
 from scripts.build_data.context import BuildError
 
 __all__ = ["SCHEMAS", "Column", "check_references", "make_frame", "read_schema", "write_tables"]
