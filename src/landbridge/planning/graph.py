@@ -67,7 +67,7 @@ def graph_for(
     if isinstance(found, SearchGraph):
         return found
     graph = _build(world, (start, start + length), holds)
-    world.memory[key] = graph
+    world.remember(key, graph)
     return graph
 
 
@@ -93,13 +93,13 @@ def _skeleton(world: PlanningWorld) -> tuple[_ArcList, dict[int, int]]:
     for k, service in enumerate(world.services.rows):
         rows.add(service.origin, service.destination, k, service.links)
     links = network.links
-    for k in np.flatnonzero(links.kind == KIND["transfer"]):
-        rows.add(int(links.tail[k]), int(links.head[k]), _NO_SERVICE, (int(k),))
-    for k in np.flatnonzero(links.kind == KIND["access"]):
-        tail, head = int(links.tail[k]), int(links.head[k])
-        rows.add(tail, sinks.get(head, head), _NO_SERVICE, (int(k),))
-    for node in places:
-        rows.add(node, sinks[node], _NO_SERVICE, ())
+    for haul in np.flatnonzero(links.kind == KIND["transfer"]).tolist():
+        rows.add(int(links.tail[haul]), int(links.head[haul]), _NO_SERVICE, (haul,))
+    for haul in np.flatnonzero(links.kind == KIND["access"]).tolist():
+        tail, head = int(links.tail[haul]), int(links.head[haul])
+        rows.add(tail, sinks.get(head, head), _NO_SERVICE, (haul,))
+    for place in places:
+        rows.add(place, sinks[place], _NO_SERVICE, ())
     return rows, sinks
 
 
@@ -170,8 +170,8 @@ def _hold_spans(
     links, times = world.network.links, world.basis.times
     spans: dict[int, list[tuple[int, int, int]]] = {}
     at_crossing = np.isin(links.crossing, list(shut))
-    for k, row in enumerate(world.services.rows):
-        path = np.array(row.links)
+    for k, service in enumerate(world.services.rows):
+        path = np.array(service.links)
         hits = np.flatnonzero(at_crossing[path])
         if not len(hits):
             continue
@@ -189,4 +189,4 @@ def _cutoffs(world: PlanningWorld, service: I32) -> I64:
     hours = np.array(
         [by_mode[s.mode] if s.cutoff_h is None else s.cutoff_h for s in world.services.rows] + [0.0]
     )
-    return np.rint(hours[service] * 60).astype(np.int64)
+    return np.asarray(np.rint(hours[service] * 60), dtype=np.int64)

@@ -14,6 +14,7 @@ from landbridge.core.errors import UnknownNameError, UsageError
 from landbridge.core.shipment import Goods, Load
 from landbridge.core.timeline import minute_of
 from landbridge.network.model import Network
+from landbridge.scenario import PlanningParams
 
 __all__ = ["Condition", "PlanQuery", "make_query", "parse_condition"]
 
@@ -49,7 +50,6 @@ class PlanQuery:
     avoid: tuple[Condition, ...]
     require: tuple[Condition, ...]
     modes: tuple[str, ...]
-    exact: bool
     max_itineraries: int
 
     def described(self, scenario: str) -> dict[str, Any]:
@@ -60,14 +60,15 @@ class PlanQuery:
             "destination": self.destination.name, "destination_id": self.destination.place_id,
             "destination_country": self.destination.country,
             "destination_timezone": self.destination.timezone,
-            "goods": self.goods.text, "hs": self.goods.hs, "goods_description": self.goods.description,
+            "goods": self.goods.text, "hs": self.goods.hs,
+            "goods_description": self.goods.description,
             "goods_group": self.goods.group_id, "goods_group_name": self.goods.group,
             "goods_attributes": list(self.goods.attributes), "handling": self.goods.handling.value,
             "units": self.amount, "unit": self.unit.value, "depart": self.ready.isoformat(),
             "deliver_by": self.deliver_by.isoformat() if self.deliver_by else None,
             "budget_usd": self.budget_usd, "avoid": [c.text for c in self.avoid],
             "require": [c.text for c in self.require], "modes": list(self.modes),
-            "scenario": scenario, "exact": self.exact,
+            "scenario": scenario,
         }  # fmt: skip
 
 
@@ -92,7 +93,9 @@ def parse_condition(text: str, network: Network, option: str) -> Condition:
     raise UnknownNameError(
         f"{option}: {text!r} is no country, crossing or mode.",
         candidates=near,
-        cure=f"Did you mean {', '.join(near)}?" if near else "Use ISO codes such as RU, crossing "
+        cure=f"Did you mean {', '.join(near)}?"
+        if near
+        else "Use ISO codes such as RU, crossing "
         "ids such as khorgos-altynkol, or modes: " + ", ".join(_MODES) + ".",
     )
 
@@ -119,7 +122,7 @@ def make_query(
     loads: tuple[Load, ...], *, amount: float, unit: UnitLoad, ready: date,
     deliver_by: date | None = None, budget_usd: float | None = None,
     avoid: Iterable[str] = (), require: Iterable[str] = (), modes: Iterable[str] | None = None,
-    horizon_days: int = 120, exact: bool = False, max_itineraries: int = 40,
+    params: PlanningParams | None = None,
 ) -> PlanQuery:  # fmt: skip
     """Check a question and put it into the form the engine takes.
 
@@ -142,17 +145,16 @@ def make_query(
         )
     if budget_usd is not None and not 0 < budget_usd < 1e12:
         raise UsageError(f"--budget: {budget_usd} is no amount between 0 and 10^12 USD.")
+    bounds = params or PlanningParams()
     ready_min = _local(ready, _READY_AT, origin.timezone)
-    latest = ready_min + horizon_days * 1440
+    latest = ready_min + bounds.horizon_days * 1440
     if deliver_by is not None:
-        latest = min(
-            latest, _local(deliver_by + timedelta(days=1), time(0), destination.timezone)
-        )
+        latest = min(latest, _local(deliver_by + timedelta(days=1), time(0), destination.timezone))
     return PlanQuery(
         origin=origin, destination=destination, goods=goods, loads=loads, amount=amount, unit=unit,
         ready=ready, ready_min=ready_min, deliver_by=deliver_by, latest_min=latest,
-        budget_usd=budget_usd, avoid=shut, require=must, modes=allowed, exact=exact,
-        max_itineraries=max_itineraries,
+        budget_usd=budget_usd, avoid=shut, require=must, modes=allowed,
+        max_itineraries=bounds.max_itineraries,
     )  # fmt: skip
 
 

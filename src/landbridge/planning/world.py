@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from landbridge.network.build import build_network, country_unions
 from landbridge.network.cost import CostBasis, LegTimes, cost_basis, leg_times
@@ -13,6 +14,9 @@ from landbridge.network.services import ServiceTable, build_services
 from landbridge.scenario import Scenario
 
 __all__ = ["PlanningWorld", "build_world"]
+
+#: graphs, prices and the like that a world keeps; the oldest goes first
+MEMORY_ENTRIES = 48
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +29,13 @@ class PlanningWorld:
     services: ServiceTable
     service_times: LegTimes
     unions: Unions
-    memory: dict[object, object] = field(default_factory=dict)  # graphs and prices, by key
+    memory: dict[object, Any] = field(default_factory=dict)  # graphs and prices, by key
+
+    def remember(self, key: object, value: Any) -> None:
+        """Keep something derived; the oldest entry makes room when there are too many."""
+        while len(self.memory) >= MEMORY_ENTRIES:
+            self.memory.pop(next(iter(self.memory)), None)
+        self.memory[key] = value
 
 
 def build_world(

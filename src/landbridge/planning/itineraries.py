@@ -1,0 +1,154 @@
+"""From a found path to an itinerary: legs, sums, the distribution of its arrival, its papers."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable
+
+import numpy as np
+
+from landbridge.core.timeline import MINUTES_PER_DAY
+from landbridge.kernels.arrival import ArrivalDistribution, arrival_distribution
+from landbridge.kernels.labels import Path
+from landbridge.planning.legs import leg_time, make_leg
+from landbridge.planning.papers import Journey, packaged_documents, papers_for
+from landbridge.planning.query import PlanQuery
+from landbridge.planning.search import Found
+from landbridge.planning.world import PlanningWorld
+from landbridge.results.planning import Document, Itinerary, Leg
+
+__all__ = ["LEVELS", "make_itinerary"]
+
+#: probabilities whose arrival times are reported
+LEVELS = (0.5, 0.8, 0.9, 0.95)
+#: lorry hauls at the ends of a way; they are not counted among its modes
+_HAULS = frozenset({"drayage", "transfer"})
+_STEP_MIN = 60
+
+
+def make_itinerary(world: PlanningWorld, query: PlanQuery, found: Found, path: Path) -> Itinerary:
+    """Turn a path of the search into an itinerary.
+
+    Every figure is computed anew from the legs; that it equals what the search added up is
+    checked here, so an itinerary that does not re-price never leaves the engine.
+    """
+    legs = _legs(world, query, found, path)
+    arrive = legs[-1].arrive_minute
+    cents = sum(round(leg.cost_usd * 100) for leg in legs)
+    grams = sum(round(leg.co2e_wtt_kg * 1000) + round(leg.co2e_ttw_kg * 1000) for leg in legs)
+    assert (arrive, cents, grams) == (path.arrival, path.money, path.co2e), (
+        f"{arrive, cents, grams} is not what the search found: {path}"
+    )
+    spread = _arrival(world, query, found, path)
+    hours = [_hours(float(q), query.ready_min) for q in spread.quantiles_min]
+    countries = _runs(country for leg in legs for country in leg.countries)
+    return Itinerary(
+        id=_identity(found, legs),
+        form=found.load.form,
+        equipment=found.load.equipment,
+        legs=legs,
+        depart_minute=query.ready_min,
+        arrive_minute=arrive,
+        p50_h=hours[0],
+        p80_h=hours[1],
+        p90_h=hours[2],
+        p95_h=hours[3],
+        on_time_probability=None if query.deliver_by is None else round(spread.on_time, 4),
+        cost_usd=cents / 100,
+        cost_low_usd=math.fsum(leg.cost_low_usd for leg in legs),
+        cost_high_usd=math.fsum(leg.cost_high_usd for leg in legs),
+        cost_split_usd=_added(leg.cost_split_usd for leg in legs),
+        co2e_kg=grams / 1000,
+        co2e_wtt_kg=sum(round(leg.co2e_wtt_kg * 1000) for leg in legs) / 1000,
+        co2e_ttw_kg=sum(round(leg.co2e_ttw_kg * 1000) for leg in legs) / 1000,
+        risk_h2=path.risk / 100,
+        est_share=_est_share(legs),
+        crossings=tuple(step.crossing_id for leg in legs for step in leg.crossings),
+        countries=countries,
+        modes=_modes(legs),
+        documents=_documents(query, found, legs, countries),
+    )
+
+
+def _legs(world: PlanningWorld, query: PlanQuery, found: Found, path: Path) -> tuple[Leg, ...]:
+    legs: list[Leg] = []
+    here = query.ready_min
+    for arc, departure in zip(path.arcs, path.departures, strict=True):
+        legs.append(make_leg(world, found, arc, departure, here))
+        here = legs[-1].arrive_minute
+    return tuple(legs)
+
+
+def _arrival(
+    world: PlanningWorld, query: PlanQuery, found: Found, path: Path
+) -> ArrivalDistribution:
+    arcs = found.arcs
+    rows = []
+    for arc, departure in zip(path.arcs, path.departures, strict=True):
+        planned = int(arcs.arc_duration[arc])
+        if departure >= 0:
+            planned += int(arcs.dep_arrive[departure] - arcs.dep_time[departure])
+        time = leg_time(world, found, arc, planned)
+        rows.append((time.mean_h, time.sd_h, time.least_h))
+    deadline = query.latest_min if query.deliver_by is not None else None
+    horizon = (world.scenario.planning.horizon_days + 28) * MINUTES_PER_DAY
+    return arrival_distribution(
+        arcs, path.arcs, path.departures, query.ready_min, np.array(rows), deadline,
+        levels=LEVELS, step_min=_STEP_MIN, horizon_min=horizon,
+    )  # fmt: skip
+
+
+def _hours(minute: float, start: int) -> float:
+    return (minute - start) / 60
+
+
+def _added(splits: Iterable[dict[str, float]]) -> dict[str, float]:
+    cents: dict[str, int] = {}
+    for split in splits:
+        for name, value in split.items():
+            cents[name] = cents.get(name, 0) + round(value * 100)
+    return {name: value / 100 for name, value in cents.items()}
+
+
+def _est_share(legs: tuple[Leg, ...]) -> float:
+    """Return the share of estimates, legs weighed by their money and their time alike."""
+    hours, money = sum(leg.hours for leg in legs), sum(leg.cost_usd for leg in legs)
+    by_time = sum(leg.est_share * leg.hours for leg in legs) / hours if hours else 0.0
+    by_money = sum(leg.est_share * leg.cost_usd for leg in legs) / money if money else by_time
+    return (by_time + by_money) / 2
+
+
+def _modes(legs: tuple[Leg, ...]) -> tuple[str, ...]:
+    """Return the modes of a way in order; hauls to and from terminals do not count."""
+    main = [leg.mode.value for leg in legs if leg.kind not in _HAULS]
+    return tuple(dict.fromkeys(main or [leg.mode.value for leg in legs]))
+
+
+def _runs(countries: Iterable[str]) -> tuple[str, ...]:
+    found: list[str] = []
+    for country in countries:
+        if not found or found[-1] != country:
+            found.append(country)
+    return tuple(found)
+
+
+def _documents(
+    query: PlanQuery, found: Found, legs: tuple[Leg, ...], countries: tuple[str, ...]
+) -> tuple[Document, ...]:
+    journey = Journey(
+        countries=countries,
+        modes=frozenset(leg.mode.value for leg in legs),
+        crossings=tuple(step.crossing_id for leg in legs for step in leg.crossings),
+        value_usd=found.load.value_usd,
+        depart=query.ready,
+        legs=tuple((leg.mode.value, leg.countries) for leg in legs),
+    )
+    return papers_for(packaged_documents(), query.goods, found.load, journey)
+
+
+def _identity(found: Found, legs: tuple[Leg, ...]) -> str:
+    """Return an id that stays as long as the same services leave at the same minutes."""
+    parts = [found.load.form.value]
+    parts += [f"{leg.service_id}@{leg.depart_minute}" for leg in legs]
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]

@@ -1,0 +1,143 @@
+"""Which arcs a load may use: handling, capacity, modes, countries, crossings.
+
+A mask is a boolean per arc. Masks only take away, so their order does not matter, and the reason
+for an empty answer is found by leaving one out at a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.core.enums import Handling, LoadForm
+from landbridge.core.shipment import Load
+from landbridge.network.services import Accepts
+from landbridge.planning.graph import SearchGraph
+from landbridge.planning.query import Condition
+from landbridge.planning.world import PlanningWorld
+
+__all__ = ["ServiceTraits", "accepting", "fitting", "of_modes", "service_traits", "touching"]
+
+Bool = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ServiceTraits:
+    """Columns over services, shape (n_services,) each."""
+
+    mode: NDArray[np.str_]
+    accepts: tuple[Accepts, ...]  # the distinct ones
+    accepts_index: NDArray[np.int32]
+    capacity_teu: NDArray[np.float64]
+    car_wagons: NDArray[np.int32]
+    reefer_plugs: NDArray[np.int32]
+
+
+def service_traits(world: PlanningWorld) -> ServiceTraits:
+    """Return the traits of all services, made once per world."""
+    found = world.memory.get("traits")
+    if isinstance(found, ServiceTraits):
+        return found
+    rows = world.services.rows
+    distinct = {accepts: k for k, accepts in enumerate(dict.fromkeys(r.accepts for r in rows))}
+    traits = ServiceTraits(
+        mode=np.array([r.mode for r in rows], dtype=np.str_),
+        accepts=tuple(distinct),
+        accepts_index=np.array([distinct[r.accepts] for r in rows], dtype=np.int32),
+        capacity_teu=np.array([r.capacity_teu for r in rows], dtype=np.float64),
+        car_wagons=np.array([r.car_wagons for r in rows], dtype=np.int32),
+        reefer_plugs=np.array([r.reefer_plugs for r in rows], dtype=np.int32),
+    )
+    world.remember("traits", traits)
+    return traits
+
+
+def takes(accepts: Accepts, load: Load) -> bool:
+    """Return whether a service takes the form, the handling and the dangerous class of a load."""
+    if load.form not in accepts.forms or load.handling not in accepts.handlings:
+        return False
+    if load.dangerous_class is None:
+        return load.handling is not Handling.DANGEROUS or bool(accepts.dangerous_classes)
+    return load.dangerous_class in accepts.dangerous_classes
+
+
+def accepting(world: PlanningWorld, graph: SearchGraph, load: Load) -> Bool:
+    """Return the arcs whose service takes such a load at all; lorry hauls take everything."""
+    traits = service_traits(world)
+    by_kind = np.array([takes(accepts, load) for accepts in traits.accepts], dtype=np.bool_)
+    return _over_arcs(graph, by_kind[traits.accepts_index])
+
+
+def fitting(world: PlanningWorld, graph: SearchGraph, load: Load) -> Bool:
+    """Return the arcs whose departures have room for the whole load."""
+    traits = service_traits(world)
+    if load.form is LoadForm.CAR_WAGON:
+        room = traits.car_wagons >= load.wagons
+    else:
+        room = traits.capacity_teu >= load.teu
+    if load.handling is Handling.REEFER:
+        room = room & (traits.reefer_plugs >= load.boxes)
+    return _over_arcs(graph, room)
+
+
+def largest_departure(world: PlanningWorld, load: Load) -> float:
+    """Return the most that one departure of a service that takes such a load carries.
+
+    In car wagons, reefer plugs or TEU, as the load counts; zero where no service takes it.
+    """
+    traits = service_traits(world)
+    by_kind = np.array([takes(accepts, load) for accepts in traits.accepts], dtype=np.bool_)
+    ok = by_kind[traits.accepts_index]
+    if load.form is LoadForm.CAR_WAGON:
+        room = traits.car_wagons.astype(np.float64)
+    elif load.handling is Handling.REEFER:
+        room = np.minimum(traits.capacity_teu, 2.0 * traits.reefer_plugs)
+    else:
+        room = traits.capacity_teu
+    return float(room[ok].max()) if ok.any() else 0.0
+
+
+def of_modes(world: PlanningWorld, graph: SearchGraph, modes: tuple[str, ...]) -> Bool:
+    """Return the arcs of the given modes; lorry hauls to and from terminals always count."""
+    return _over_arcs(graph, np.isin(service_traits(world).mode, modes))
+
+
+def touching(world: PlanningWorld, graph: SearchGraph, condition: Condition) -> Bool:
+    """Return the arcs that pass a country, a crossing, or ride a mode."""
+    network = world.network
+    if condition.kind == "mode":
+        modes = service_traits(world).mode
+        padded = np.append(modes == condition.value, False)
+        return np.asarray(padded[graph.service], dtype=np.bool_)
+    if condition.kind == "country":
+        return _passing(graph, country_links(world, condition.value))
+    crossing = network.crossing_index[condition.value]
+    return _passing(graph, network.links.crossing == crossing)
+
+
+def country_links(world: PlanningWorld, country: str) -> Bool:
+    """Return the links that lie in a country or lead into it, shape (n_links,)."""
+    key = ("country links", country)
+    found = world.memory.get(key)
+    if found is None:
+        nodes, links = world.network.nodes, world.network.links
+        inside = np.array(nodes.country) == country
+        found = (world.basis.country == country) | inside[links.tail] | inside[links.head]
+        world.remember(key, found)
+    return np.asarray(found, dtype=np.bool_)
+
+
+def _passing(graph: SearchGraph, links: Bool) -> Bool:
+    """Return the arcs that use one of the links; slots for through lorries never do."""
+    if not graph.paths.n:
+        return np.zeros(0, dtype=np.bool_)
+    hit = np.logical_or.reduceat(links[graph.paths.links], graph.paths.ptr[:-1])
+    hit[list(graph.slot_of_place.values())] = False
+    return np.asarray(hit, dtype=np.bool_)
+
+
+def _over_arcs(graph: SearchGraph, of_services: Bool) -> Bool:
+    """Spread a column over services to the arcs; arcs without a service are True."""
+    return np.asarray(np.append(of_services, True)[graph.service], dtype=np.bool_)
