@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -10,7 +11,7 @@ __all__ = ["app"]
 
 app = typer.Typer(help="The packaged tables and what they hold.", no_args_is_help=True)
 
-_COLUMNS = ("table", "row", "column", "value", "rule", "cure")
+_COLUMNS = ("table", "row", "key", "column", "value", "rule", "cure")
 
 
 @app.command()
@@ -29,18 +30,19 @@ def check(as_json: Annotated[bool, typer.Option("--json")] = False) -> int:
     return DataError.exit_code if violations else 0
 
 
-@app.command()
-def coverage(as_json: Annotated[bool, typer.Option("--json")] = False) -> int:
+@app.command(name="coverage")
+def show_coverage(as_json: Annotated[bool, typer.Option("--json")] = False) -> int:
     """Count what the facts cover: places, crossings, services, rail kilometres."""
-    from landbridge import facts
     from landbridge.cli.output import emit, emit_json
+    from landbridge.study.coverage import coverage
 
-    counts = facts.coverage()
+    counts = coverage()
     if as_json:
         emit_json(counts)
     else:
-        width = max(map(len, counts), default=0)
-        emit("".join(f"{key:<{width}}  {_count(value)}\n" for key, value in counts.items()))
+        flat = dict(_flat(counts))
+        width = max(map(len, flat), default=0)
+        emit("".join(f"{key:<{width}}  {_count(value)}\n" for key, value in flat.items()))
     return 0
 
 
@@ -49,9 +51,27 @@ def _print_check(violations: list[dict[str, Any]], tables: dict[str, int]) -> No
 
     rows = sum(tables.values())
     for item in violations:
-        place = f"{item['table']}, row {item['row']}, column {item['column']}"
-        emit(f"{place}: {item['rule']}; got {item['value']!r}. {item['cure']}\n")
+        emit(f"{_where(item)}: {item['rule']}; got {item['value']!r}. {item['cure']}\n")
     emit(f"{len(tables)} tables, {rows:,} rows, {len(violations)} violations.\n")
+
+
+def _where(item: dict[str, Any]) -> str:
+    """Return table, row with its key, and column, as far as a violation names them."""
+    parts = [f"table {item['table']}"]
+    if item["row"] is not None:
+        parts.append(f"row {item['row']}" + (f" ({item['key']})" if item["key"] else ""))
+    if item["column"] is not None:
+        parts.append(f"column {item['column']}")
+    return ", ".join(parts)
+
+
+def _flat(counts: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield each count; those of a group under the group's name."""
+    for key, value in counts.items():
+        if isinstance(value, dict):
+            yield from ((f"{key}.{part}", count) for part, count in value.items())
+        else:
+            yield key, value
 
 
 def _plain(violations: list[dict[str, Any]]) -> list[dict[str, Any]]:
