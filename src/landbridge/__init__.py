@@ -12,6 +12,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from landbridge.core.version import __version__
+
 if TYPE_CHECKING:
     from landbridge.core import errors
     from landbridge.demand import find_goods
@@ -29,8 +31,6 @@ __all__ = [
     "load_scenario",
     "plan",
 ]
-
-__version__ = "0.1.0"
 
 #: public name -> module that defines it ("" = the name is itself a module of core)
 _HOMES = {

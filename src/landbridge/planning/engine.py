@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from landbridge.core.enums import PlanStatus
+from landbridge.core.version import __version__
 from landbridge.kernels.labels import Path
 from landbridge.planning.fronts import reported_front, tagged, thinned
 from landbridge.planning.itineraries import make_itinerary
@@ -73,7 +74,7 @@ def plan_shipment(world: PlanningWorld, query: PlanQuery) -> PlanResult:
         counters=_counters(founds) | {"paths_found": len(items), "front": len(front)},
         assumptions=_assumptions(world, query),
         fingerprint=world.network.fingerprint,
-        version=_version(),
+        version=__version__,
     )
 
 
@@ -102,7 +103,7 @@ def _nothing(
         counters=_counters(founds),
         assumptions=_assumptions(world, query),
         fingerprint=world.network.fingerprint,
-        version=_version(),
+        version=__version__,
     )
 
 
@@ -203,9 +204,3 @@ def _assumptions(world: PlanningWorld, query: PlanQuery) -> tuple[str, ...]:
     if not scenario.network.suez_open:
         lines.append("Vessels between Asia and Europe sail around the Cape of Good Hope.")
     return tuple(lines)
-
-
-def _version() -> str:
-    from landbridge import __version__
-
-    return __version__
