@@ -23,15 +23,17 @@ _REPLACED = (
         "UK Government (DESNZ/DEFRA) GHG conversion factors 2025",
     ),
     ("DESNZ/DEFRA", "UK Government (DESNZ/DEFRA) GHG conversion factors 2025"),
-    ("SeaRates article of 2024", "SeaRates article on emission factors, 2024 (read in a copy)"),
+    ("SeaRates article of 2024", "SeaRates article, 2024 (read in a copy)"),
     ("appen.media.gov.cn", _PRESS),
     ("Turkish news excerpt without address", f"{_PRESS} (Turkish)"),
+    ("PyPI codecarbon", "Our World in Data / Ember, as packaged by codecarbon 3.3.2"),
     ("reference text (project brief)", "press report on China-Central Asia cooperation, mid-2025"),
     ("compiler's choice", f"{OWN_CHOICE}: rail-connected city"),
 )
 _PRESS_NOTE = re.compile(
     r"\((?:re?post|mirror|copy) of ([A-Za-z' ]+?)(?:[;)].*)|\(([A-Z]\w+) text\)"
 )
+_RECALLED = re.compile(r"^recalled(, not re-read)?:? *|;? ?not re-read|^\(|\)$")
 _WIKI = re.compile(r"Wikipedia: ([^;\s]+)")
 
 
@@ -58,15 +60,13 @@ def cite(text: str, year: str | int | None = None) -> str:
     if not text or text in ("derived", "estimate", "recalled"):
         return "Landbridge estimate"
     if text.startswith("recalled"):
-        return (
-            "general knowledge, to be checked against " + _plain(text) if "Wiki" in text else text
-        )
+        what = _RECALLED.sub("", _plain(text))
+        return f"general knowledge, not read again ({what})"
     return _plain(text)
 
 
 def _plain(text: str) -> str:
     """Write an article name as people read it."""
-    text = text.removeprefix("recalled, not re-read: ")
     return _WIKI.sub(lambda m: "Wikipedia: " + unquote(m.group(1)).replace("_", " "), text)
 
 
