@@ -14,7 +14,7 @@ import landbridge
 
 ROOT = Path(__file__).parents[2]
 #: packages that take long to import; none is needed to say hello
-HEAVY = {"numba", "numpy", "polars", "pyarrow", "pandas", "scipy", "pydantic", "matplotlib"}
+HEAVY = {"numba", "numpy", "polars", "pyarrow", "pandas", "scipy", "matplotlib"}
 FAR_OFF = {"pypsa", "pyfixest", "distributed", "dask", "psycopg", "pvlib"}
 
 
