@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from landbridge.facts.checks import Report, check
-    from landbridge.facts.coverage import coverage
+    from landbridge.facts.counts import coverage
     from landbridge.facts.places import Place, find_place
     from landbridge.facts.tables import fingerprint, load, table_names
     from landbridge.facts.user_csv import read_user_csv
@@ -19,7 +19,7 @@ __all__ = [
 
 #: public name -> module that defines it
 _HOMES = {
-    "Place": "places", "Report": "checks", "check": "checks", "coverage": "coverage",
+    "Place": "places", "Report": "checks", "check": "checks", "coverage": "counts",
     "find_place": "places", "fingerprint": "tables", "load": "tables",
     "read_user_csv": "user_csv", "table_names": "tables",
 }  # fmt: skip

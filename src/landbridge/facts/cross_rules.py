@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
-from landbridge.facts.coverage import MINIMA, place_counts
+from landbridge.facts.counts import MINIMA, place_counts
 from landbridge.schema import Violation
 
 if TYPE_CHECKING:

@@ -103,7 +103,8 @@ class Gazetteer:
 
     def _add(self, row: Mapping[str, Any]) -> None:
         index = len(self._places)
-        place = Place(**{key: row[key] for key in Place.__dataclass_fields__ if key in row})
+        values: dict[str, Any] = {key: row.get(key) for key in Place.__dataclass_fields__}
+        place = Place(**values)
         self._places.append(place)
         self._ids[fold(place.place_id)] = index
         if place.unlocode:

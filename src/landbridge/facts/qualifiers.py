@@ -26,7 +26,8 @@ def splits(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield text, ()
     parts = [part.strip() for part in _SEPARATOR.split(text) if part.strip()]
     if len(parts) > 1:
-        yield parts[0], tuple(parts[1:])
+        for count in range(1, len(parts)):
+            yield " ".join(parts[:-count]), tuple(parts[-count:])
         return
     pieces = text.split()
     for count in range(1, min(_MOST_WORDS, len(pieces) - 1) + 1):

@@ -45,17 +45,17 @@ class _Faults:
         if len(self.told) < MAX_TOLD:
             self.told.append(text)
 
-    def raise_if_any(self) -> None:
+    def raise_if_any(self, closing: str = "") -> None:
+        """Raise ``DataError`` with all that was found; nothing where nothing was."""
         if not self.count:
             return
-        more = self.count - len(self.told)
-        lines = "".join(f"\n  {text}" for text in self.told)
-        rest = f"\n  and {more} more." if more else ""
+        lines = list(self.told)
+        if self.count > len(lines):
+            lines.append(f"and {self.count - len(lines)} more.")
+        if closing:
+            lines.append(closing)
         noun = "fault" if self.count == 1 else "faults"
-        raise DataError(
-            f"{self.name}: {self.count} {noun}:{lines}{rest}",
-            cure="\nCorrect the file and try again." if self.count > 1 else None,
-        )
+        raise DataError(f"{self.name}: {self.count} {noun}:" + "".join(f"\n  {x}" for x in lines))
 
 
 def read_user_csv(path: str | Path, schema_name: str) -> pl.DataFrame:
@@ -159,18 +159,21 @@ def _header(cells: Sequence[str], schema: TableSchema, name: str) -> list[Column
         if not column:
             faults.add(f"column {number} has no name. Name it or remove it.")
         elif column not in schema.by_name:
-            near = get_close_matches(column, absent or schema.names, n=2, cutoff=0.5)
+            near = _near(column, absent or schema.names)
             cure = f"Did you mean {' or '.join(near)}?" if near else "Remove it."
             faults.add(f"column {cells[number - 1].strip()[:MAX_SHOWN]!r} is unknown. {cure}")
         elif column in names[: number - 1]:
             faults.add(f"column {column!r} stands there twice. Remove one.")
     for wanted in missing:
         faults.add(f"column {wanted.name!r} is missing ({wanted.meaning}). Add it.")
-    if faults.count:
-        faults.add(f"Known columns: {', '.join(schema.names)}.")
-        faults.count -= 1
-    faults.raise_if_any()
+    faults.raise_if_any(f"Known columns: {', '.join(schema.names)}.")
     return [schema.by_name[column] for column in names]
+
+
+def _near(name: str, known: Sequence[str]) -> list[str]:
+    """Return the known columns that a name may stand for: those like it, those that hold it."""
+    holding = [column for column in known if len(name) >= 3 and name in column]
+    return (get_close_matches(name, known, n=2, cutoff=0.6) or holding)[:2]
 
 
 def _trimmed(rows: list[list[str]]) -> list[list[str]]:
