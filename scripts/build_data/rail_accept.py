@@ -1,0 +1,149 @@
+"""Hold a path on the rail graph against a length that does not come from the graph.
+
+A path is accepted when its length is within ``BAND`` of the expected length. Expected is, in this
+order: the published length; a published length recalled by the compiler of the facts; the great
+circle through towns that the line is known to pass, times the ratio of its country; the share of
+a published total; the great circle between the two ends of the path times the ratio. The ratio is
+that of published lengths to great circles in the country, or over all countries where fewer than
+``ENOUGH`` lengths are published.
+
+Two more rules: a path whose ends lie together farther from the two centres than ``MOST_OFFSET`` of
+its length is not accepted, and sections that share one published total are accepted together
+when the sum of their paths is within ``TOTAL_BAND`` of it and each within ``SHARE_BAND``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scripts.build_data.rail_graph import distance_km
+from scripts.build_data.rail_match import Path
+
+__all__ = [
+    "BAND",
+    "Expected",
+    "Line",
+    "accept_totals",
+    "country_ratios",
+    "expected_length",
+    "fits",
+    "polyline_km",
+]
+
+BAND = 0.15
+TOTAL_BAND = 0.05
+SHARE_BAND = 0.35
+ENOUGH = 5
+MOST_OFFSET = 0.3
+SHARED = frozenset({"line_total_scaled", "marker_interpolated", "recalled_total_scaled"})
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the facts say of the length of a line.
+
+    Attributes
+    ----------
+    basis : str
+        How the length was made: published, recalled, gc_x1.2, line_total_scaled, ...
+    way : tuple of (lat, lon)
+        Towns that the line is known to pass, in order; often none.
+    """
+
+    line_id: str
+    name: str
+    country: str
+    length_km: float
+    basis: str
+    way: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The length that a path is held against, and the rule that it comes from."""
+
+    km: float
+    rule: str
+
+
+def country_ratios(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    """Return published length over great circle by country; ``*`` is the ratio over all.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        ``country``, ``basis``, ``length_km``, ``great_circle_km``; published rows inside one
+        country count.
+    """
+    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    for row in rows:
+        if row["basis"] != "published":
+            continue
+        for key in (row["country"], "*"):
+            for k, value in enumerate((1.0, row["length_km"], row["great_circle_km"])):
+                sums[key][k] += float(value)
+    return {
+        key: round(km / circle, 2)
+        for key, (count, km, circle) in sorted(sums.items())
+        if count >= ENOUGH or key == "*"
+    }
+
+
+def polyline_km(points: Iterable[Point]) -> float:
+    """Return the great circle through points in order."""
+    at = list(points)
+    pairs = zip(at[:-1], at[1:], strict=True)
+    return float(sum(float(distance_km(a[0], a[1], b[0], b[1])) for a, b in pairs))
+
+
+def expected_length(
+    line: Line, ratios: Mapping[str, float], ends: tuple[Point, Point]
+) -> Expected:
+    """Return the length that a path from one end to the other should have."""
+    ratio = ratios.get(line.country.split("-")[0], ratios["*"])
+    if line.basis in ("published", "recalled"):
+        return Expected(line.length_km, line.basis)
+    if line.way:
+        return Expected(ratio * polyline_km([ends[0], *line.way, ends[1]]), "way points")
+    if line.basis in SHARED:
+        return Expected(line.length_km, "shared total")
+    return Expected(ratio * polyline_km(ends), "great circle")
+
+
+def fits(km: float, expected: Expected, offsets_km: tuple[float, float] = (0.0, 0.0)) -> bool:
+    """Whether a path of this length is accepted."""
+    return 0 < km and abs(km - expected.km) <= BAND * expected.km and sum(offsets_km) <= (
+        MOST_OFFSET * km
+    )
+
+
+def accept_totals(
+    lines: Iterable[Line], found: Mapping[str, Path], accepted: frozenset[str]
+) -> set[str]:
+    """Return the ids of lines accepted with the other sections of one published total.
+
+    Parameters
+    ----------
+    found : mapping
+        The best path of each line that has one, by id.
+    accepted : frozenset
+        Ids accepted on their own.
+    """
+    groups: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.basis in SHARED:
+            groups[line.name, line.basis].append(line)
+    more: set[str] = set()
+    for group in groups.values():
+        if len(group) < 2 or any(line.line_id not in found for line in group):
+            continue
+        total = sum(line.length_km for line in group)
+        paths = [found[line.line_id].km for line in group]
+        shares = (abs(km / line.length_km - 1) for km, line in zip(paths, group, strict=True))
+        if abs(sum(paths) - total) <= TOTAL_BAND * total and max(shares) <= SHARE_BAND:
+            more |= {line.line_id for line in group} - accepted
+    return more
