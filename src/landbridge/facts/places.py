@@ -11,7 +11,7 @@ from typing import Any
 
 from landbridge.core.errors import AmbiguousNameError, UnknownNameError, UsageError
 from landbridge.facts import tables
-from landbridge.facts.names import fold, variants, words
+from landbridge.facts.names import bare, fold, variants, words
 from landbridge.facts.qualifiers import Areas, splits
 
 __all__ = ["MAX_TEXT", "Gazetteer", "Place", "find_place"]
@@ -21,7 +21,7 @@ MAX_CANDIDATES = 5  # nearest places that a misspelling is told
 MAX_SHOWN = 10  # places of one name that a message lists
 #: whole words that open a name stand for it if they are this share of its letters
 _SHORT_FORM = 0.5
-_LIKE = 0.6  # likeness from which a name is offered as a candidate
+_LIKE = 0.65  # likeness from which a name is offered as a candidate
 _LIKE_SHORT = 0.5  # the same for names of up to three letters, such as Chinese ones
 
 
@@ -97,6 +97,7 @@ class Gazetteer:
         self._ids: dict[str, int] = {}
         self._codes: dict[str, int] = {}
         self._names: dict[str, list[int]] = {}
+        self._bare: dict[str, set[int]] = {}
         self._openings: dict[str, set[tuple[int, int]]] = {}
         for row in rows:
             self._add(row)
@@ -106,18 +107,25 @@ class Gazetteer:
         values: dict[str, Any] = {key: row.get(key) for key in Place.__dataclass_fields__}
         place = Place(**values)
         self._places.append(place)
-        self._ids[fold(place.place_id)] = index
+        self._ids[fold(place.place_id)] = self._ids[fold(place.label)] = index
         if place.unlocode:
             self._codes[fold(place.unlocode)] = index
         for name in (place.name, place.name_zh, *(row.get("aliases") or ())):
-            for key in variants(name) if name else ():
-                known = self._names.setdefault(key, [])
-                if index not in known:
-                    known.append(index)
-            parts = words(name) if name else ()
-            for count in range(1, len(parts)):
-                opening, whole = "".join(parts[:count]), "".join(parts)
-                self._openings.setdefault(opening, set()).add((index, len(whole)))
+            if name:
+                self._add_name(name, index)
+
+    def _add_name(self, name: str, index: int) -> None:
+        for key in variants(name):
+            known = self._names.setdefault(key, [])
+            if index not in known:
+                known.append(index)
+        short = bare(name)
+        if short:
+            self._bare.setdefault(fold(short), set()).add(index)
+        parts = words(name)
+        for count in range(1, len(parts)):
+            opening, whole = "".join(parts[:count]), "".join(parts)
+            self._openings.setdefault(opening, set()).add((index, len(whole)))
 
     def find(self, text: str) -> Place:
         """Return the place that a text names; see ``find_place``."""
@@ -134,15 +142,22 @@ class Gazetteer:
                     continue
                 if hits:
                     raise self._elsewhere(text, name, qualifiers, hits)
-        raise self._unknown(text, asked)
+        raise self._area(text, asked) or self._unknown(text, asked)
 
     def _exact(self, name: str) -> list[int]:
-        """Return the places with that id, else that code, else that name."""
+        """Return the places with that id, else that code, else that name.
+
+        A name without its bracket is one among the longer names that it opens.
+        """
         key = fold(name)
         for known in (self._ids, self._codes):
             if key in known:
                 return [known[key]]
-        return list(self._names.get(key, ()))
+        hits = list(self._names.get(key, ()))
+        if key in self._bare:
+            longer = self._bare[key] | {index for index, _ in self._openings.get(key, ())}
+            hits += sorted(longer - set(hits))
+        return hits
 
     def _opened(self, name: str) -> list[int]:
         """Return the places whose longer name the text opens, if it says enough of one."""
@@ -188,6 +203,24 @@ class Gazetteer:
             cure=f"Did you mean {'; '.join(labels)}?"
             if labels
             else "Give a city of the table places by name, id or UN/LOCODE.",
+        )
+
+    def _area(self, text: str, asked: str) -> UnknownNameError | None:
+        """Return the refusal of a country or region in place of a place; None if it is neither."""
+        country, region = self._areas.country(asked), fold(asked)
+        inside = [
+            index
+            for index, place in enumerate(self._places)
+            if place.country == country or (place.admin1 and fold(place.admin1) == region)
+        ]
+        if not inside:
+            return None
+        inside.sort(key=lambda index: -(self._places[index].population or 0))
+        labels = self._labels(inside[:MAX_CANDIDATES])
+        return UnknownNameError(
+            f"place: {text!r} is a {'country' if country else 'region'}.",
+            candidates=labels,
+            cure=f"Name a place in it, such as {'; '.join(labels)}.",
         )
 
     def _nearest(self, asked: str) -> list[int]:

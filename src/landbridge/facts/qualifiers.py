@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Areas", "splits"]
 
-_SEPARATOR = re.compile(r"[,;/|()\[\]，、；（）]+")
+_SEPARATORS = (re.compile(r"[,;/|，、；]+"), re.compile(r"[,;/|()\[\]，、；（）]+"))
 _MOST_WORDS = 3  # words at the end of a name that may be a country or region
 
 
@@ -24,10 +24,13 @@ def splits(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     [('Suzhou, Anhui', ()), ('Suzhou', ('Anhui',))]
     """
     yield text, ()
-    parts = [part.strip() for part in _SEPARATOR.split(text) if part.strip()]
-    if len(parts) > 1:
+    separated = False
+    for separator in _SEPARATORS:
+        parts = [part.strip() for part in separator.split(text) if part.strip()]
         for count in range(1, len(parts)):
+            separated = True
             yield " ".join(parts[:-count]), tuple(parts[-count:])
+    if separated:
         return
     pieces = text.split()
     for count in range(1, min(_MOST_WORDS, len(pieces) - 1) + 1):
@@ -49,6 +52,10 @@ class Areas:
             for key in ("country", "iso3", "name", "name_zh", "name_ru"):
                 if row.get(key):
                     self._countries[fold(row[key])] = row["country"]
+
+    def country(self, text: str) -> str | None:
+        """Return the ISO2 code of the country that a text names; None where it names none."""
+        return self._countries.get(fold(text))
 
     def holds(self, place: Place, qualifier: str) -> bool:
         """Whether a country, region, id or code fits a place."""

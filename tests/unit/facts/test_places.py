@@ -73,6 +73,9 @@ def test_a_place_is_found_in_any_writing(folder: Folder, text: str, place_id: st
         ("Petropavlovsk, RUS", "ru-petropavlovsk"),
         ("Petropavlovsk Россия", "ru-petropavlovsk"),
         ("Petropavlovsk 哈萨克斯坦", "kz-petropavl"),
+        ("Fuzhou, Fujian", "cn-fuzhou"),
+        ("Fuzhou, Jiangxi", "cn-fuzhou-jiangxi"),
+        ("fuzhou jiangxi", "cn-fuzhou-jiangxi"),
         ("Walvis Bay, NA", "na-walvis-bay"),
         ("Walvis Bay, Namibia", "na-walvis-bay"),
         ("Rostov RU", "ru-rostov"),
@@ -100,6 +103,7 @@ def test_every_label_and_id_finds_its_place(folder: Folder) -> None:
         ("SUZHOU, CN", {"Suzhou, Jiangsu (cn-suzhou)", "Suzhou, Anhui (cn-suzhou-anhui)"}),
         ("Petropavlovsk", {"Petropavl, KZ (kz-petropavl)",
                            "Petropavlovsk-Kamchatsky, RU (ru-petropavlovsk)"}),
+        ("Fuzhou", {"Fuzhou, Fujian (cn-fuzhou)", "Fuzhou (Jiangxi), Jiangxi (cn-fuzhou-jiangxi)"}),
         ("Frankfurt", {"Frankfurt am Main, DE (de-frankfurt)",
                        "Frankfurt (Oder), DE (de-frankfurt-oder)"}),
     ],
@@ -149,6 +153,22 @@ def test_a_place_outside_the_named_country_is_refused(folder: Folder) -> None:
     with pytest.raises(UnknownNameError, match="no 'Suzhou' lies in 'Sichuan'") as caught:
         facts.find_place("Suzhou, Sichuan")
     assert len(caught.value.candidates) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "inside"),
+    [
+        ("Kazakhstan", "country", "kz-almaty"),
+        ("КАЗАХСТАН", "country", "kz-petropavl"),
+        ("DE", "country", "de-koeln"),
+        ("NA", "country", "na-walvis-bay"),
+        ("Sichuan", "region", "cn-chengdu"),
+    ],
+)
+def test_a_country_or_region_is_no_place(folder: Folder, text: str, kind: str, inside: str) -> None:
+    with pytest.raises(UnknownNameError, match=f"is a {kind}. Name a place in it") as caught:
+        facts.find_place(text)
+    assert any(f"({inside})" in label for label in caught.value.candidates)
 
 
 @pytest.mark.parametrize(
