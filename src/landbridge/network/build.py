@@ -14,10 +14,15 @@ from landbridge.network.assumptions import load_assumptions
 from landbridge.network.crossings import CrossingBook, Unions
 from landbridge.network.links import NetworkDraft
 from landbridge.network.model import Network
-from landbridge.network.rail import draft_rail
+from landbridge.network.rail import RUNNING, RailDraft, draft_rail
 from landbridge.network.road import draft_road
-from landbridge.network.terminals import draft_access, draft_places, draft_ports, draft_transfers
-from landbridge.network.water import draft_air, draft_ferries, draft_sea
+from landbridge.network.terminals import (
+    draft_access,
+    draft_places,
+    draft_ports,
+    draft_transfers,
+)
+from landbridge.network.water import draft_air, draft_ferries, draft_sea, lane_id
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,12 +31,19 @@ if TYPE_CHECKING:
 
 __all__ = ["build_network", "country_unions"]
 
-_TABLES = ("places", "rail_nodes", "lines", "crossings", "ports", "airports", "sea_lanes")
+_TABLES = (
+    "places",
+    "rail_nodes",
+    "lines",
+    "line_geometry",
+    "crossings",
+    "ports",
+    "airports",
+    "sea_lanes",
+)
 
 
-def build_network(
-    scenario: Scenario, tables: Mapping[str, pl.DataFrame] | None = None
-) -> Network:
+def build_network(scenario: Scenario, tables: Mapping[str, pl.DataFrame] | None = None) -> Network:
     """Build the network of a scenario.
 
     Parameters
@@ -52,12 +64,10 @@ def build_network(
         If a table is damaged or the scenario names a line or crossing that does not exist.
     """
     given = dict(tables or {})
-    used = {name: given.get(name, None) for name in _TABLES}
-    frames = {n: facts.load(n) if f is None else f for n, f in used.items()}
-    assumptions = load_assumptions()
-    unions = country_unions()
-    draft, book = NetworkDraft(), CrossingBook(assumptions, scenario, unions)
-    draft_rail(draft, book, frames, scenario)
+    frames = {name: given[name] if name in given else facts.load(name) for name in _TABLES}
+    assumptions, unions = load_assumptions(), country_unions()
+    draft, book = NetworkDraft(), CrossingBook(scenario)
+    draft_rail(RailDraft(draft, book, assumptions, unions, scenario), frames)
     draft_places(draft, frames["places"])
     draft_ports(draft, frames["ports"], frames["airports"])
     draft_ferries(draft, book, assumptions, frames)
@@ -66,19 +76,16 @@ def build_network(
     draft_access(draft, assumptions, unions, scenario.planning.drayage_max_km)
     draft_transfers(draft, assumptions)
     draft_road(draft, book, assumptions, _borders(frames), unions)
-    nodes, links = draft.node_table(), draft.link_table()
-    crossings = book.freeze()
+    nodes, links, crossings = draft.node_table(), draft.link_table(), book.freeze()
     return Network(
         nodes=nodes,
         links=links,
         crossings=crossings,
-        geometry=_geometry(given),
+        geometry=_geometry(frames, set(links.line_id)),
         node_index={node_id: k for k, node_id in enumerate(nodes.id)},
         crossing_index={c.id: k for k, c in enumerate(crossings)},
         scenario=scenario.name,
-        fingerprint=hashlib.sha256(
-            f"{facts.fingerprint()}|{scenario.fingerprint()}".encode()
-        ).hexdigest()[:16],
+        fingerprint=_fingerprint(scenario, given),
     )
 
 
@@ -91,32 +98,43 @@ def country_unions() -> Unions:
 
 
 def _borders(frames: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
-    """Rail borders as road posts: both sides at the rail nodes, moved a little towards them."""
+    """Return the rail borders as road posts, both sides at the rail nodes."""
     at = {r["node_id"]: r for r in frames["rail_nodes"].iter_rows(named=True)}
     found = []
     for row in frames["crossings"].iter_rows(named=True):
         if row["mode"] != "rail" or row["country_a"] == row["country_b"]:
             continue
-        if row["status"] not in ("operating", "limited"):
-            continue
         a, b = at.get(row["node_a"]), at.get(row["node_b"])
-        if a is None or b is None:
+        if row["status"] not in RUNNING or a is None or b is None:
             continue
         found.append(
-            {"crossing_id": row["crossing_id"], "name": row["name"],
-             "side_a": (row["country_a"], a["lat"], a["lon"]),
-             "side_b": (row["country_b"], b["lat"], b["lon"])}
-        )  # fmt: skip
+            {
+                "crossing_id": row["crossing_id"],
+                "name": row["name"],
+                "side_a": (row["country_a"], a["lat"], a["lon"]),
+                "side_b": (row["country_b"], b["lat"], b["lon"]),
+            }
+        )
     return found
 
 
-def _geometry(given: Mapping[str, pl.DataFrame]) -> dict[str, NDArray[np.float32]]:
-    shapes: dict[str, NDArray[np.float32]] = {}
-    lines = given.get("line_geometry")
-    for row in (facts.load("line_geometry") if lines is None else lines).iter_rows(named=True):
-        shapes[row["line_id"]] = np.column_stack([row["lon"], row["lat"]]).astype(np.float32)
-    for row in facts.load("sea_lanes").iter_rows(named=True):
-        if row["lon"]:
-            key = f"sea:{row['port_a']}--{row['port_b']}"
-            shapes[key] = np.column_stack([row["lon"], row["lat"]]).astype(np.float32)
-    return shapes
+def _geometry(frames: Mapping[str, pl.DataFrame], used: set[str]) -> dict[str, NDArray[np.float32]]:
+    """Return the course of every line and lane that a link has."""
+    lines = ((r["line_id"], r) for r in frames["line_geometry"].iter_rows(named=True))
+    lanes = (
+        (lane_id(r["port_a"], r["port_b"]), r) for r in frames["sea_lanes"].iter_rows(named=True)
+    )
+    return {
+        key: np.column_stack([row["lon"], row["lat"]]).astype(np.float32)
+        for key, row in (*lines, *lanes)
+        if key in used and row["lon"] is not None and len(row["lon"]) > 1
+    }
+
+
+def _fingerprint(scenario: Scenario, given: Mapping[str, pl.DataFrame]) -> str:
+    """Return 16 hex digits of the facts, the tables given in their place and the scenario."""
+    digest = hashlib.sha256(f"{facts.fingerprint()}|{scenario.fingerprint()}".encode())
+    for name in sorted(given):
+        digest.update(f"|{name}|".encode())
+        digest.update(given[name].write_json().encode())
+    return digest.hexdigest()[:16]

@@ -2,23 +2,32 @@
 
 Dwell and cost come from the assumptions table by class (break of gauge, same gauge, inside a
 customs union) unless a crossing has a row of its own there; the scenario may scale a dwell and
-close or open a crossing.
+close or open a crossing, of whatever mode.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from landbridge.core.errors import DataError
 from landbridge.core.timeline import EPOCH
-from landbridge.network.assumptions import Assumptions
-from landbridge.network.links import ALWAYS_FROM, ALWAYS_UNTIL
+from landbridge.network.assumptions import Assumption, Assumptions
 from landbridge.network.model import Crossing
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from landbridge.scenario import Scenario
 
-__all__ = ["CrossingBook", "same_union"]
+__all__ = [
+    "CrossingBook",
+    "Unions",
+    "cost_fields",
+    "minute_of_day",
+    "rail_crossing",
+    "same_union",
+]
 
 Unions = dict[str, frozenset[str]]
 
@@ -28,82 +37,105 @@ def same_union(unions: Unions, a: str, b: str) -> bool:
     return any(a in members and b in members for members in unions.values())
 
 
+def minute_of_day(day: date) -> int:
+    """Return the first minute of a calendar day (UTC)."""
+    return (day - EPOCH.date()).days * 1440
+
+
+def rail_crossing(
+    assumptions: Assumptions,
+    unions: Unions,
+    crossing_id: str,
+    name: str,
+    sides: tuple[str, str],
+    *,
+    break_of_gauge: bool,
+) -> Crossing:
+    """Return a crossing of a railway with the dwell and the cost of its class.
+
+    Parameters
+    ----------
+    sides : (country_a, country_b)
+        Equal for a break of gauge inside one country (a reload).
+    """
+    if sides[0] == sides[1]:
+        kind = "reload"
+    elif break_of_gauge:
+        kind = "break_of_gauge"
+    else:
+        kind = "union" if same_union(unions, *sides) else "same_gauge"
+    dwell = assumptions.find("crossing_dwell_h", crossing_id, kind)
+    cost = assumptions.find("crossing_cost_usd_per_feu", crossing_id, kind)
+    like = "break_of_gauge" if kind == "reload" else kind
+    spread = assumptions.value("crossing_dwell_cv", crossing_id, like)
+    return Crossing(
+        id=crossing_id,
+        name=name,
+        mode="rail",
+        country_a=sides[0],
+        country_b=sides[1],
+        break_of_gauge=break_of_gauge,
+        dwell_ab_h=dwell.value,
+        dwell_ba_h=dwell.value,
+        sd_h=dwell.value * spread,
+        **cost_fields(cost),
+        trains_per_day=None,
+        closures=(),
+        est=dwell.est,
+        source=dwell.source,
+    )
+
+
+def cost_fields(cost: Assumption) -> dict[str, float]:
+    """Return the three cost fields of a crossing."""
+    return {
+        "cost_usd_per_feu": cost.value,
+        "cost_low_usd": min(cost.low, cost.value),
+        "cost_high_usd": max(cost.high, cost.value),
+    }
+
+
 class CrossingBook:
     """Collects crossings while the network is drafted; ``freeze`` returns them in order."""
 
-    def __init__(self, assumptions: Assumptions, scenario: Scenario, unions: Unions) -> None:
-        self._assumptions = assumptions
+    def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
-        self._unions = unions
         self.opened = frozenset(scenario.network.open_crossings)
         self._index: dict[str, int] = {}
         self._rows: list[Crossing] = []
 
-    def add(self, crossing_id: str, name: str, mode: str, sides: tuple[str, str], gauge: bool,
-            source: str) -> int:
-        """Add a crossing once and return its index.
-
-        Parameters
-        ----------
-        sides : (country_a, country_b)
-        gauge : whether the gauge breaks here
-        """
-        if crossing_id in self._index:
-            return self._index[crossing_id]
-        kind = self._kind(sides, gauge)
-        dwell = self._assumptions.find("crossing_dwell_h", crossing_id, kind)
-        cost = self._assumptions.find("crossing_cost_usd_per_feu", crossing_id, kind)
-        cv = self._assumptions.value("crossing_dwell_cv", kind if kind != "reload" else "union")
-        factor = self._scenario.network.dwell_factor.get(crossing_id, 1.0)
-        hours = dwell.value * factor
-        self._index[crossing_id] = len(self._rows)
-        self._rows.append(
-            Crossing(
-                id=crossing_id, name=name, mode=mode, country_a=sides[0], country_b=sides[1],
-                break_of_gauge=gauge, dwell_ab_h=hours, dwell_ba_h=hours, sd_h=hours * cv,
-                cost_usd_per_feu=cost.value, trains_per_day=None,
-                closures=self._closures(crossing_id), est=dwell.est,
-                source=dwell.source or source,
-            )
-        )  # fmt: skip
-        return self._index[crossing_id]
-
-    def add_fixed(self, crossing: Crossing) -> int:
-        """Add a crossing whose dwell is known already (ferry berths, road posts)."""
+    def add(self, crossing: Crossing) -> int:
+        """Add a crossing under the scenario, once; return its index."""
         if crossing.id not in self._index:
             self._index[crossing.id] = len(self._rows)
-            self._rows.append(crossing)
+            self._rows.append(self._under_scenario(crossing))
         return self._index[crossing.id]
 
     def freeze(self) -> tuple[Crossing, ...]:
         """Return all crossings; refuse scenario entries that name none of them."""
         asked = {c.crossing for c in self._scenario.network.close_crossings}
         asked |= set(self._scenario.network.dwell_factor)
-        asked |= set(self._scenario.network.open_crossings)
+        asked |= self.opened
         unknown = sorted(asked - set(self._index))
         if unknown:
             raise DataError(
                 f"scenario {self._scenario.name!r}: no crossing {', '.join(unknown)}.",
-                cure="`landbridge network check` lists the crossing ids.",
+                cure="`landbridge network crossings` lists the ids.",
             )
         return tuple(self._rows)
 
-    def _kind(self, sides: tuple[str, str], gauge: bool) -> str:
-        if sides[0] == sides[1]:
-            return "reload"
-        if gauge:
-            return "break_of_gauge"
-        return "union" if same_union(self._unions, *sides) else "same_gauge"
-
-    def _closures(self, crossing_id: str) -> tuple[tuple[int, int], ...]:
-        spans = []
-        for closure in self._scenario.network.close_crossings:
-            if closure.crossing == crossing_id:
-                spans.append((_minute(closure.from_date, ALWAYS_FROM), _minute(closure.until_date, ALWAYS_UNTIL)))
-        return tuple(sorted(spans))
-
-
-def _minute(day: Any, default: int) -> int:
-    if day is None:
-        return default
-    return (day - EPOCH.date()).days * 1440
+    def _under_scenario(self, crossing: Crossing) -> Crossing:
+        params = self._scenario.network
+        factor = params.dwell_factor.get(crossing.id, 1.0)
+        spans = [
+            (minute_of_day(c.from_date), minute_of_day(c.until_date))
+            for c in params.close_crossings
+            if c.crossing == crossing.id
+        ]
+        return replace(
+            crossing,
+            dwell_ab_h=crossing.dwell_ab_h * factor,
+            dwell_ba_h=crossing.dwell_ba_h * factor,
+            sd_h=crossing.sd_h * factor,
+            closures=tuple(sorted(spans)),
+        )

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from landbridge.network.model import KIND, MODE, LinkTable, NodeTable
 
-__all__ = ["ALWAYS_FROM", "ALWAYS_UNTIL", "LinkSpec", "NetworkDraft"]
+__all__ = ["ALWAYS_FROM", "ALWAYS_UNTIL", "LinkSpec", "NetworkDraft", "NodeSpec"]
 
 ALWAYS_FROM = -(2**40)
 ALWAYS_UNTIL = 2**40
 _NAN = float("nan")
 
 
-@dataclass(slots=True)
+class NodeSpec(NamedTuple):
+    """One node as it is drafted; its id is the key under which the draft keeps it."""
+
+    name: str
+    country: str
+    kind: str
+    ref: str
+    lat: float
+    lon: float
+    gauge_mm: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LinkSpec:
     """One directed link as it is drafted; units as in ``LinkTable``."""
 
@@ -40,62 +53,95 @@ class LinkSpec:
 
 @dataclass(slots=True)
 class NetworkDraft:
-    """Nodes by id in order of appearance, and links between them."""
+    """Nodes by id in order of appearance, and links between them.
 
-    nodes: dict[str, tuple[str, str, str, str, int, float, float]] = field(default_factory=dict)
+    Links come in pairs: links 2 i and 2 i + 1 are mirror images.
+    """
+
+    nodes: dict[str, NodeSpec] = field(default_factory=dict)
     links: list[LinkSpec] = field(default_factory=list)
+    _by_kind: dict[str, list[str]] = field(default_factory=dict)
+    _tracks: dict[str, list[str]] = field(default_factory=dict)
 
-    def add_node(
-        self, node_id: str, name: str, country: str, kind: str, ref: str, at: tuple[float, float]
-    ) -> str:
-        """Add a node at ``(lat, lon)`` unless it is there already; return its id."""
-        gauge = int(node_id.rsplit(":", 1)[1]) if kind == "rail" else 0
-        self.nodes.setdefault(node_id, (name, country, kind, ref, gauge, at[0], at[1]))
+    def add_node(self, node_id: str, spec: NodeSpec) -> str:
+        """Add a node unless its id is there already; return the id."""
+        if node_id not in self.nodes:
+            self.nodes[node_id] = spec
+            self._by_kind.setdefault(spec.kind, []).append(node_id)
+            if spec.kind == "rail":
+                self._tracks.setdefault(spec.ref, []).append(node_id)
         return node_id
+
+    def of_kind(self, kind: str) -> list[str]:
+        """Return the ids of the nodes of one kind, in order of appearance."""
+        return list(self._by_kind.get(kind, ()))
+
+    def tracks_of(self, ref: str) -> list[str]:
+        """Return the rail nodes (one per gauge) of a node of the facts."""
+        return list(self._tracks.get(ref, ()))
 
     def add_both_ways(self, spec: LinkSpec, *, country_back: str | None = None) -> None:
         """Add a link and its mirror image; ``country_back`` is the side the mirror leaves."""
         self.links.append(spec)
-        mirror = {name: getattr(spec, name) for name in LinkSpec.__slots__}
-        mirror.update(tail=spec.head, head=spec.tail, forward=not spec.forward)
-        mirror["country"] = country_back or spec.country
-        self.links.append(LinkSpec(**mirror))
+        self.links.append(
+            replace(
+                spec,
+                tail=spec.head,
+                head=spec.tail,
+                forward=not spec.forward,
+                country=country_back or spec.country,
+            )
+        )
 
     def node_table(self) -> NodeTable:
         """Freeze the nodes."""
         rows = list(self.nodes.values())
         return NodeTable(
             id=tuple(self.nodes),
-            name=tuple(r[0] for r in rows),
-            country=tuple(r[1] for r in rows),
-            kind=tuple(r[2] for r in rows),
-            ref=tuple(r[3] for r in rows),
-            gauge_mm=np.array([r[4] for r in rows], dtype=np.int32),
-            lat=np.array([r[5] for r in rows]),
-            lon=np.array([r[6] for r in rows]),
+            name=tuple(r.name for r in rows),
+            country=tuple(r.country for r in rows),
+            kind=tuple(r.kind for r in rows),
+            ref=tuple(r.ref for r in rows),
+            gauge_mm=np.array([r.gauge_mm for r in rows], dtype=np.int32),
+            lat=np.array([r.lat for r in rows], dtype=np.float64),
+            lon=np.array([r.lon for r in rows], dtype=np.float64),
         )
 
     def link_table(self) -> LinkTable:
-        """Freeze the links, ids made of the end nodes and a running number."""
+        """Freeze the links; a second link between the same nodes gets ``#2`` in its id."""
         index = {node: k for k, node in enumerate(self.nodes)}
         rows = self.links
+
+        def column(name: str, dtype: Any) -> Any:
+            return np.array([getattr(r, name) for r in rows], dtype=dtype)
+
         return LinkTable(
-            id=tuple(f"{r.mode}:{r.tail}>{r.head}" for r in rows),
+            id=_link_ids(rows),
             tail=np.array([index[r.tail] for r in rows], dtype=np.int32),
             head=np.array([index[r.head] for r in rows], dtype=np.int32),
             mode=np.array([MODE[r.mode] for r in rows], dtype=np.int8),
             kind=np.array([KIND[r.kind] for r in rows], dtype=np.int8),
-            length_km=np.array([r.length_km for r in rows], dtype=np.float64),
+            length_km=column("length_km", np.float64),
             country=tuple(r.country for r in rows),
-            gauge_mm=np.array([r.gauge_mm for r in rows], dtype=np.int32),
-            electric_share=np.array([r.electric_share for r in rows], dtype=np.float64),
-            max_speed_kmh=np.array([r.max_speed_kmh for r in rows], dtype=np.float64),
-            tracks=np.array([r.tracks for r in rows], dtype=np.float64),
-            crossing=np.array([r.crossing for r in rows], dtype=np.int32),
-            open_from_min=np.array([r.open_from_min for r in rows], dtype=np.int64),
-            open_until_min=np.array([r.open_until_min for r in rows], dtype=np.int64),
-            length_est=np.array([r.length_est for r in rows], dtype=np.bool_),
+            gauge_mm=column("gauge_mm", np.int32),
+            electric_share=column("electric_share", np.float64),
+            max_speed_kmh=column("max_speed_kmh", np.float64),
+            tracks=column("tracks", np.float64),
+            crossing=column("crossing", np.int32),
+            open_from_min=column("open_from_min", np.int64),
+            open_until_min=column("open_until_min", np.int64),
+            length_est=column("length_est", np.bool_),
             line_id=tuple(r.line_id for r in rows),
-            forward=np.array([r.forward for r in rows], dtype=np.bool_),
+            forward=column("forward", np.bool_),
             source=tuple(r.source for r in rows),
         )
+
+
+def _link_ids(rows: list[LinkSpec]) -> tuple[str, ...]:
+    seen: dict[str, int] = {}
+    ids = []
+    for row in rows:
+        name = f"{row.mode}:{row.tail}>{row.head}"
+        seen[name] = seen.get(name, 0) + 1
+        ids.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
+    return tuple(ids)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["KIND", "MODE", "Crossing", "LinkTable", "Network", "NodeTable"]
+__all__ = ["KIND", "MODE", "Crossing", "LinkTable", "Network", "NodeTable", "same_network"]
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -28,9 +28,13 @@ KIND: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NodeTable:
-    """Nodes. ``kind``: rail (a track side of one gauge), terminal, place, port, airport, road."""
+    """Nodes, shape (n_nodes,) each.
+
+    ``kind``: rail (a track of one gauge), terminal, place, port, airport, berth (of a ferry),
+    road (one side of a border post).
+    """
 
     id: tuple[str, ...]
     name: tuple[str, ...]
@@ -41,14 +45,20 @@ class NodeTable:
     lat: F64  # shape (n_nodes,) [degree north]
     lon: F64  # shape (n_nodes,) [degree east]
 
+    def __post_init__(self) -> None:
+        _freeze(self)
+
     @property
     def n(self) -> int:
         return len(self.id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LinkTable:
-    """Directed links, shape (n_links,) each."""
+    """Directed links, shape (n_links,) each.
+
+    In the networks that we build, links k and k ^ 1 are mirror images.
+    """
 
     id: tuple[str, ...]
     tail: I32
@@ -69,6 +79,9 @@ class LinkTable:
     forward: Bool  # whether the geometry runs tail -> head
     source: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        _freeze(self)
+
     @property
     def n(self) -> int:
         return len(self.id)
@@ -87,22 +100,53 @@ class Crossing:
     dwell_ab_h: float
     dwell_ba_h: float
     sd_h: float
-    cost_usd_per_feu: float
+    cost_usd_per_feu: float  # road: per lorry
+    cost_low_usd: float
+    cost_high_usd: float
     trains_per_day: float | None  # capacity where published
     closures: tuple[tuple[int, int], ...]  # [from, until) in minutes
     est: bool
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Network:
     """Nodes, links, crossings and geometry under one scenario; immutable."""
 
     nodes: NodeTable
     links: LinkTable
     crossings: tuple[Crossing, ...]
-    geometry: dict[str, NDArray[np.float32]]  # line_id -> shape (k, 2) lon, lat
+    geometry: dict[str, NDArray[np.float32]]  # line_id -> shape (k, 2) lon, lat, k >= 2
     node_index: dict[str, int]
     crossing_index: dict[str, int]
     scenario: str
     fingerprint: str
+
+
+def _freeze(table: NodeTable | LinkTable) -> None:
+    for item in fields(table):
+        value = getattr(table, item.name)
+        if isinstance(value, np.ndarray):
+            value.flags.writeable = False
+
+
+def same_network(a: Network, b: Network) -> bool:
+    """Tell whether two networks agree in every node, link, crossing and point."""
+    return (
+        (a.scenario, a.fingerprint, a.crossings) == (b.scenario, b.fingerprint, b.crossings)
+        and _same_table(a.nodes, b.nodes)
+        and _same_table(a.links, b.links)
+        and a.geometry.keys() == b.geometry.keys()
+        and all(np.array_equal(line, b.geometry[key]) for key, line in a.geometry.items())
+    )
+
+
+def _same_table(a: NodeTable | LinkTable, b: NodeTable | LinkTable) -> bool:
+    for item in fields(a):
+        left, right = getattr(a, item.name), getattr(b, item.name)
+        if isinstance(left, tuple):
+            if left != right:
+                return False
+        elif not np.array_equal(left, right, equal_nan=left.dtype.kind == "f"):
+            return False
+    return True

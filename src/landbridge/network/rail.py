@@ -6,60 +6,71 @@ over a crossing or a reload link. Finnish 1524 mm is run as 1520 mm.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from landbridge.core.errors import DataError
-from landbridge.core.timeline import EPOCH
-from landbridge.network.crossings import CrossingBook
-from landbridge.network.links import ALWAYS_FROM, ALWAYS_UNTIL, LinkSpec, NetworkDraft
+from landbridge.network.assumptions import Assumptions
+from landbridge.network.crossings import CrossingBook, Unions, minute_of_day, rail_crossing
+from landbridge.network.links import ALWAYS_FROM, ALWAYS_UNTIL, LinkSpec, NetworkDraft, NodeSpec
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import polars as pl
 
     from landbridge.scenario import Scenario
 
-__all__ = ["draft_rail", "gauges_of"]
+__all__ = ["RUNNING", "RailDraft", "draft_rail", "gauges_of"]
 
 RUNNING = frozenset({"operating", "limited"})
+_RELOAD_SOURCE = "lines table: two gauges meet here"
+
+
+def one_gauge(gauge_mm: int) -> int:
+    """Return the gauge under which a track is kept: 1524 counts as 1520."""
+    return 1520 if gauge_mm == 1524 else gauge_mm
 
 
 def gauges_of(text: str) -> tuple[int, ...]:
     """Return the gauges of a line, ``"1435/1520"`` -> (1435, 1520); 1524 counts as 1520."""
-    found = []
-    for part in text.split("/"):
-        gauge = int(part)
-        gauge = 1520 if gauge == 1524 else gauge
-        if gauge not in found:
-            found.append(gauge)
-    return tuple(found)
+    return tuple(dict.fromkeys(one_gauge(int(part)) for part in text.split("/")))
 
 
 @dataclass(frozen=True, slots=True)
-class _RailSide:
+class _Side:
+    """One end of a line: a node of the facts."""
+
     node_id: str
     name: str
     country: str
-    at: tuple[float, float]
+    lat: float
+    lon: float
 
 
-def draft_rail(
-    draft: NetworkDraft,
-    book: CrossingBook,
-    tables: dict[str, pl.DataFrame],
-    scenario: Scenario,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class RailDraft:
+    """What drafting the railways reads and fills."""
+
+    draft: NetworkDraft
+    book: CrossingBook
+    assumptions: Assumptions
+    unions: Unions
+    scenario: Scenario
+
+
+def draft_rail(work: RailDraft, tables: Mapping[str, pl.DataFrame]) -> None:
     """Add every usable rail line, crossing and reload to the draft.
 
     Parameters
     ----------
-    tables : dict
+    tables : mapping
         ``rail_nodes``, ``lines`` and ``crossings`` of the facts.
     """
     sides = {
-        r["node_id"]: _RailSide(r["node_id"], r["name"], r["country"], (r["lat"], r["lon"]))
+        r["node_id"]: _Side(r["node_id"], r["name"], r["country"], r["lat"], r["lon"])
         for r in tables["rail_nodes"].iter_rows(named=True)
     }
     pairs = {
@@ -68,18 +79,18 @@ def draft_rail(
         if r["mode"] == "rail" and r["node_a"] and r["node_b"]
     }
     lines = list(tables["lines"].iter_rows(named=True))
-    _check_scenario_lines(lines, scenario)
+    _check_scenario_lines(lines, work.scenario)
     for line in lines:
-        span = _span(line, scenario)
+        span = _span(line, work.scenario)
         if span is None:
             continue
-        a, b = sides[line["from_node"]], sides[line["to_node"]]
-        crossing = pairs.get(frozenset((a.node_id, b.node_id)))
-        if crossing is not None or a.country != b.country:
-            _draft_crossing(draft, book, line, (a, b), crossing, span)
+        ends = (sides[line["from_node"]], sides[line["to_node"]])
+        crossing = pairs.get(frozenset((line["from_node"], line["to_node"])))
+        if crossing is not None or ends[0].country != ends[1].country:
+            _draft_crossing(work, line, ends, crossing, span)
         else:
-            _draft_line(draft, line, (a, b), span)
-    _draft_reloads(draft, book)
+            _draft_line(work.draft, line, ends, span)
+    _draft_reloads(work)
 
 
 def _check_scenario_lines(lines: list[dict[str, Any]], scenario: Scenario) -> None:
@@ -94,93 +105,130 @@ def _check_scenario_lines(lines: list[dict[str, Any]], scenario: Scenario) -> No
 
 
 def _span(line: dict[str, Any], scenario: Scenario) -> tuple[int, int] | None:
+    """Return when a line is open, [from, until) in minutes; None where it does not exist."""
     names = {line["line_id"], line["line"]}
     if names & set(scenario.network.close_lines):
         return None
     if names & set(scenario.network.open_lines):
         return ALWAYS_FROM, ALWAYS_UNTIL
-    closes = _minute(line["closes"], ALWAYS_UNTIL)
-    if line["status"] in RUNNING:
-        return _minute(line["opens"], ALWAYS_FROM), closes
-    return None  # a planned line exists only in a scenario that opens it
+    if line["status"] not in RUNNING:
+        return None  # a planned line exists only in a scenario that opens it
+    return _minute(line["opens"], ALWAYS_FROM), _minute(line["closes"], ALWAYS_UNTIL)
 
 
 def _minute(day: date | None, default: int) -> int:
-    return default if day is None else (day - EPOCH.date()).days * 1440
+    return default if day is None else minute_of_day(day)
 
 
-def _state(draft: NetworkDraft, side: _RailSide, gauge: int) -> str:
-    return draft.add_node(
-        f"rail:{side.node_id}:{gauge}", side.name, side.country, "rail", side.node_id, side.at
-    )
+def _track(draft: NetworkDraft, side: _Side, gauge: int) -> str:
+    """Return the node of one gauge at a node of the facts, adding it where it is new."""
+    spec = NodeSpec(side.name, side.country, "rail", side.node_id, side.lat, side.lon, gauge)
+    return draft.add_node(f"rail:{side.node_id}:{gauge}", spec)
 
 
-def _spec(line: dict[str, Any], ends: tuple[str, str], kind: str, gauge: int,
-          span: tuple[int, int]) -> LinkSpec:
+def _spec(line: dict[str, Any], ends: tuple[str, str], country: str) -> LinkSpec:
     def number(name: str) -> float:
         return float("nan") if line[name] is None else float(line[name])
 
     return LinkSpec(
-        tail=ends[0], head=ends[1], mode="rail", kind=kind, length_km=line["length_km"],
-        country=line["country"].split("-")[0], gauge_mm=gauge,
-        electric_share=number("electric_share"), max_speed_kmh=number("max_freight_speed_kmh"),
-        tracks=number("tracks"), open_from_min=span[0], open_until_min=span[1],
-        length_est=bool(line["est"]), line_id=line["line_id"], source=line["source"],
-    )  # fmt: skip
+        tail=ends[0],
+        head=ends[1],
+        mode="rail",
+        kind="line",
+        length_km=line["length_km"],
+        country=country,
+        electric_share=number("electric_share"),
+        max_speed_kmh=number("max_freight_speed_kmh"),
+        tracks=number("tracks"),
+        length_est=bool(line["est"]),
+        line_id=line["line_id"],
+        source=line["source"],
+    )
 
 
-def _draft_line(draft: NetworkDraft, line: dict[str, Any], ends: tuple[_RailSide, _RailSide],
-                span: tuple[int, int]) -> None:
+def _draft_line(
+    draft: NetworkDraft, line: dict[str, Any], ends: tuple[_Side, _Side], span: tuple[int, int]
+) -> None:
     for gauge in gauges_of(line["gauge_mm"]):
-        states = (_state(draft, ends[0], gauge), _state(draft, ends[1], gauge))
-        spec = _spec(line, states, "line", gauge, span)
-        spec.country = ends[0].country
-        draft.add_both_ways(spec)
+        tracks = (_track(draft, ends[0], gauge), _track(draft, ends[1], gauge))
+        spec = _spec(line, tracks, ends[0].country)
+        draft.add_both_ways(
+            replace(spec, gauge_mm=gauge, open_from_min=span[0], open_until_min=span[1])
+        )
 
 
 def _draft_crossing(
-    draft: NetworkDraft,
-    book: CrossingBook,
+    work: RailDraft,
     line: dict[str, Any],
-    ends: tuple[_RailSide, _RailSide],
+    ends: tuple[_Side, _Side],
     row: dict[str, Any] | None,
     span: tuple[int, int],
 ) -> None:
     a, b = ends
+    if row is not None and not _passable(row, work.book):
+        return
+    turned = row is not None and row["node_a"] != a.node_id
+    name = f"{a.name} - {b.name}" if row is None else row["name"]
+    gauges = _gauges(line, row, turned)
+    index = work.book.add(
+        rail_crossing(
+            work.assumptions,
+            work.unions,
+            f"{a.node_id}-{b.node_id}" if row is None else row["crossing_id"],
+            name,
+            (b.country, a.country) if turned else (a.country, b.country),
+            break_of_gauge=gauges[0] != gauges[1],
+        )
+    )
+    tracks = (_track(work.draft, a, gauges[0]), _track(work.draft, b, gauges[1]))
+    spec = replace(
+        _spec(line, tracks, a.country),
+        kind="crossing",
+        gauge_mm=gauges[0] if gauges[0] == gauges[1] else 0,
+        crossing=index,
+        open_from_min=span[0],
+        open_until_min=span[1],
+    )
+    work.draft.add_both_ways(spec, country_back=b.country)
+
+
+def _passable(row: dict[str, Any], book: CrossingBook) -> bool:
+    return row["status"] in RUNNING or row["crossing_id"] in book.opened
+
+
+def _gauges(line: dict[str, Any], row: dict[str, Any] | None, turned: bool) -> tuple[int, int]:
+    """Return the gauge on which a train stands at either end of a border section."""
     gauges = gauges_of(line["gauge_mm"])
-    if row is None:
-        crossing_id, name = f"{a.node_id}-{b.node_id}", f"{a.name} - {b.name}"
-        breaks = len(gauges) > 1
-        gauge_a, gauge_b = (gauges[0], gauges[-1])
-    else:
-        crossing_id, name, breaks = row["crossing_id"], row["name"], row["break_of_gauge"]
-        ab = (row["gauge_a"] or gauges[0], row["gauge_b"] or gauges[-1])
-        gauge_a, gauge_b = ab if row["node_a"] == a.node_id else ab[::-1]
-        if row["status"] not in RUNNING and crossing_id not in book.opened:
-            return
-    gauge_a, gauge_b = (1520 if g == 1524 else g for g in (gauge_a, gauge_b))
-    sides = (a.country, b.country) if row is None or row["node_a"] == a.node_id else (
-        b.country, a.country)  # fmt: skip
-    index = book.add(crossing_id, name, "rail", sides, breaks, line["source"])
-    states = (_state(draft, a, gauge_a), _state(draft, b, gauge_b))
-    spec = _spec(line, states, "crossing", 0 if breaks else gauge_a, span)
-    spec.crossing = index
-    spec.country = a.country
-    draft.add_both_ways(spec, country_back=b.country)
+    if row is None or not row["gauge_a"] or not row["gauge_b"]:
+        return gauges[0], gauges[-1]
+    found = (one_gauge(row["gauge_a"]), one_gauge(row["gauge_b"]))
+    return found[::-1] if turned else found
 
 
-def _draft_reloads(draft: NetworkDraft, book: CrossingBook) -> None:
-    states: dict[str, list[str]] = defaultdict(list)
-    for node_id, row in draft.nodes.items():
-        if row[2] == "rail":
-            states[row[3]].append(node_id)
-    for ref, found in states.items():
-        for first, second in zip(found, found[1:], strict=False):
-            name, country = draft.nodes[first][0], draft.nodes[first][1]
-            index = book.add(f"reload-{ref}", f"{name} (reload)", "rail", (country, country),
-                             True, "lines table: two gauges meet here")  # fmt: skip
+def _draft_reloads(work: RailDraft) -> None:
+    """Join the tracks of different gauge at one place."""
+    draft = work.draft
+    for ref in dict.fromkeys(draft.nodes[n].ref for n in draft.of_kind("rail")):
+        for first, second in pairwise(draft.tracks_of(ref)):
+            node = draft.nodes[first]
+            crossing = rail_crossing(
+                work.assumptions,
+                work.unions,
+                f"reload-{ref}",
+                f"{node.name} (reload)",
+                (node.country, node.country),
+                break_of_gauge=True,
+            )
             draft.add_both_ways(
-                LinkSpec(tail=first, head=second, mode="rail", kind="reload", length_km=0.0,
-                         country=country, crossing=index, length_est=False,
-                         source="lines table: two gauges meet here")
-            )  # fmt: skip
+                LinkSpec(
+                    tail=first,
+                    head=second,
+                    mode="rail",
+                    kind="reload",
+                    length_km=0.0,
+                    country=node.country,
+                    crossing=work.book.add(crossing),
+                    length_est=False,
+                    source=_RELOAD_SOURCE,
+                )
+            )

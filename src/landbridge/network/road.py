@@ -9,7 +9,7 @@ estimate and marked so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,29 +18,44 @@ from numpy.typing import NDArray
 
 from landbridge.core.geo import great_circle_km
 from landbridge.network.assumptions import Assumptions
-from landbridge.network.crossings import CrossingBook, Unions, same_union
-from landbridge.network.links import LinkSpec, NetworkDraft
+from landbridge.network.crossings import CrossingBook, Unions, cost_fields, same_union
+from landbridge.network.links import LinkSpec, NetworkDraft, NodeSpec
 from landbridge.network.model import Crossing
 
-__all__ = ["ROAD_POSTS", "RoadNode", "draft_road"]
+__all__ = ["ROAD_POSTS", "RoadNode", "RoadPost", "draft_road"]
 
 NEIGHBOURS = 6
 MAX_UNION_KM = 450.0
 KALININGRAD_LON = 23.5
+_SHORTEST_KM = 1.0
 
-#: road-only border posts: id, name, (country, lat, lon) on both sides
-ROAD_POSTS: tuple[tuple[str, str, tuple[str, float, float], tuple[str, float, float]], ...] = (
-    ("irkeshtam-road", "Irkeshtam", ("CN", 39.70, 74.10), ("KG", 39.68, 73.90)),
-    ("torugart-road", "Torugart", ("CN", 40.50, 75.40), ("KG", 40.60, 75.30)),
-    ("bakhty-road", "Bakhty", ("CN", 46.68, 82.80), ("KZ", 46.67, 82.73)),
-    ("kulma-road", "Kulma - Karasu", ("CN", 38.15, 75.10), ("TJ", 38.15, 74.85)),
-    ("maikapchagay-road", "Maikapchagay - Jeminay", ("CN", 47.43, 85.70), ("KZ", 47.45, 85.60)),
-    ("osh-road", "Dostuk - Dustlik", ("KG", 40.52, 72.80), ("UZ", 40.76, 72.60)),
-    ("karamyk-road", "Karamyk", ("KG", 39.48, 71.80), ("TJ", 39.47, 71.70)),
-    ("korday-road", "Korday - Ak-Zhol", ("KZ", 43.05, 74.71), ("KG", 43.00, 74.68)),
-)
 _POST_SOURCE = "Landbridge estimate: position of a road border post, within 10 km"
 _ROAD_SOURCE = "Landbridge estimate: great circle times the road detour of the assumptions table"
+
+
+@dataclass(frozen=True, slots=True)
+class RoadPost:
+    """A border post on a road; a and b are its sides: country, latitude, longitude."""
+
+    id: str
+    name: str
+    a: tuple[str, float, float]
+    b: tuple[str, float, float]
+
+
+#: border posts without a railway
+ROAD_POSTS = (
+    RoadPost("irkeshtam-road", "Irkeshtam", ("CN", 39.70, 74.10), ("KG", 39.68, 73.90)),
+    RoadPost("torugart-road", "Torugart", ("CN", 40.50, 75.40), ("KG", 40.60, 75.30)),
+    RoadPost("bakhty-road", "Bakhty", ("CN", 46.68, 82.80), ("KZ", 46.67, 82.73)),
+    RoadPost("kulma-road", "Kulma - Karasu", ("CN", 38.15, 75.10), ("TJ", 38.15, 74.85)),
+    RoadPost(
+        "maikapchagay-road", "Maikapchagay - Jeminay", ("CN", 47.43, 85.70), ("KZ", 47.45, 85.60)
+    ),
+    RoadPost("osh-road", "Dostuk - Dustlik", ("KG", 40.52, 72.80), ("UZ", 40.76, 72.60)),
+    RoadPost("karamyk-road", "Karamyk", ("KG", 39.48, 71.80), ("TJ", 39.47, 71.70)),
+    RoadPost("korday-road", "Korday - Ak-Zhol", ("KZ", 43.05, 74.71), ("KG", 43.00, 74.68)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +84,12 @@ def draft_road(
 ) -> None:
     """Add road links between place nodes and border posts to the draft."""
     nodes = [
-        RoadNode(node_id, row[1], row[5], row[6])
-        for node_id, row in draft.nodes.items()
-        if row[2] == "place"
+        RoadNode(name, draft.nodes[name].country, draft.nodes[name].lat, draft.nodes[name].lon)
+        for name in draft.of_kind("place")
     ]
-    nodes += _draft_posts(draft, book, assumptions, borders, unions)
+    for post in (*(_post_of(border) for border in borders), *ROAD_POSTS):
+        crossing = _crossing(post, assumptions, unions)
+        nodes += _draft_post(draft, post, book.add(crossing))
     lat = np.array([n.lat for n in nodes])
     lon = np.array([n.lon for n in nodes])
     km = great_circle_km(lat[:, None], lon[:, None], lat[None, :], lon[None, :])
@@ -81,16 +97,20 @@ def draft_road(
     detour = assumptions.value("road_detour")
     for i, j in sorted(_edges(nodes, km, unions)):
         draft.add_both_ways(
-            LinkSpec(tail=nodes[i].id, head=nodes[j].id, mode="road", kind="line",
-                     length_km=round(float(km[i, j]) * detour, 1), country=nodes[i].country,
-                     source=_ROAD_SOURCE),
+            LinkSpec(
+                tail=nodes[i].id,
+                head=nodes[j].id,
+                mode="road",
+                kind="line",
+                length_km=round(max(float(km[i, j]) * detour, _SHORTEST_KM), 1),
+                country=nodes[i].country,
+                source=_ROAD_SOURCE,
+            ),
             country_back=nodes[j].country,
-        )  # fmt: skip
+        )
 
 
-def _edges(
-    nodes: list[RoadNode], km: NDArray[np.float64], unions: Unions
-) -> set[tuple[int, int]]:
+def _edges(nodes: list[RoadNode], km: NDArray[np.float64], unions: Unions) -> set[tuple[int, int]]:
     edges: set[tuple[int, int]] = set()
     zones: dict[str, list[int]] = {}
     for k, node in enumerate(nodes):
@@ -133,48 +153,63 @@ def _spanning_tree(members: list[int], km: NDArray[np.float64]) -> set[tuple[int
     return edges
 
 
-def _draft_posts(
-    draft: NetworkDraft,
-    book: CrossingBook,
-    assumptions: Assumptions,
-    borders: Iterable[dict[str, Any]],
-    unions: Unions,
-) -> list[RoadNode]:
-    posts = [(f"{b['crossing_id']}-road", f"{b['name']} (road)", b["side_a"], b["side_b"])
-             for b in borders]  # fmt: skip
-    found: list[RoadNode] = []
-    for post_id, name, a, b in (*posts, *ROAD_POSTS):
-        ends = [
-            RoadNode(f"road:{post_id}:{side[0]}", side[0], side[1], side[2]) for side in (a, b)
-        ]
-        for end in ends:
-            draft.add_node(end.id, name, end.country, "road", post_id, (end.lat, end.lon))
-        index = book.add_fixed(_post(post_id, name, (a[0], b[0]), assumptions, unions))
-        km = float(great_circle_km(a[1], a[2], b[1], b[2]))
-        draft.add_both_ways(
-            LinkSpec(tail=ends[0].id, head=ends[1].id, mode="road", kind="crossing",
-                     length_km=round(max(km, 1.0), 1), country=a[0], crossing=index,
-                     source=_POST_SOURCE),
-            country_back=b[0],
-        )  # fmt: skip
-        found += ends
-    return found
+def _post_of(border: Mapping[str, Any]) -> RoadPost:
+    """Return the road post beside a rail border."""
+    return RoadPost(
+        f"{border['crossing_id']}-road",
+        f"{border['name']} (road)",
+        border["side_a"],
+        border["side_b"],
+    )
 
 
-def _post(
-    post_id: str, name: str, sides: tuple[str, str], assumptions: Assumptions, unions: Unions
-) -> Crossing:
+def _draft_post(draft: NetworkDraft, post: RoadPost, crossing: int) -> list[RoadNode]:
+    """Add both sides of a road post and the way between them."""
+    ends = [RoadNode(f"road:{post.id}:{side[0]}", *side) for side in (post.a, post.b)]
+    for end in ends:
+        spec = NodeSpec(post.name, end.country, "road", post.id, end.lat, end.lon)
+        draft.add_node(end.id, spec)
+    a, b = ends
+    km = float(great_circle_km(a.lat, a.lon, b.lat, b.lon))
+    draft.add_both_ways(
+        LinkSpec(
+            tail=a.id,
+            head=b.id,
+            mode="road",
+            kind="crossing",
+            length_km=round(max(km, _SHORTEST_KM), 1),
+            country=a.country,
+            crossing=crossing,
+            source=_POST_SOURCE,
+        ),
+        country_back=b.country,
+    )
+    return ends
+
+
+def _crossing(post: RoadPost, assumptions: Assumptions, unions: Unions) -> Crossing:
+    sides = (post.a[0], post.b[0])
     if same_union(unions, *sides):
         scopes: tuple[str, ...] = ("union",)
     elif "CN" in sides:
         scopes = ("CN",)
     else:
         scopes = tuple(side for side in sides if side == "KZ")
-    dwell = assumptions.find("road_crossing_dwell_h", *scopes)
-    cost = assumptions.find("road_crossing_cost_usd", *(s for s in scopes if s != "KZ"))
+    dwell = assumptions.find("road_crossing_dwell_h", post.id, *scopes)
+    cost = assumptions.find("road_crossing_cost_usd", post.id, *(s for s in scopes if s != "KZ"))
     return Crossing(
-        id=post_id, name=name, mode="road", country_a=sides[0], country_b=sides[1],
-        break_of_gauge=False, dwell_ab_h=dwell.value, dwell_ba_h=dwell.value,
-        sd_h=dwell.value * assumptions.value("road_crossing_cv"), cost_usd_per_feu=cost.value,
-        trains_per_day=None, closures=(), est=True, source=dwell.source,
-    )  # fmt: skip
+        id=post.id,
+        name=post.name,
+        mode="road",
+        country_a=sides[0],
+        country_b=sides[1],
+        break_of_gauge=False,
+        dwell_ab_h=dwell.value,
+        dwell_ba_h=dwell.value,
+        sd_h=dwell.value * assumptions.value("road_crossing_cv"),
+        **cost_fields(cost),
+        trains_per_day=None,
+        closures=(),
+        est=True,
+        source=dwell.source,
+    )

@@ -123,12 +123,13 @@ def leg_times(basis: CostBasis, paths: LegPaths) -> LegTimes:
     hours = _sums(np.stack([t.running_h, t.crossing_h, t.yard_h, t.terminal_h]), paths)
     hours[TIME_PARTS.index("terminal")] += paths.extra_terminal_h
     spread = _sums(t.running_cv * t.running_h, paths) ** 2 + _sums(t.other_var_h2, paths)
+    est_h = _sums(t.est_h, paths) + paths.extra_terminal_h
     total = np.maximum(hours.sum(axis=0), 1e-9)
     return LegTimes(
         minutes=_round(hours * 60),
         km=_sums(basis.network.links.length_km, paths),
         variance_h2=spread,
-        est_share=np.clip(_sums(t.total_h * t.est, paths) / total, 0, 1),
+        est_share=np.clip(est_h / total, 0, 1),
     )
 
 

@@ -1,50 +1,53 @@
 """The one cost model: time, money, energy and CO2e of a load on every link.
 
 Every engine prices with this module. Money is USD of the scenario's price year with a low and a
-high where the sources give a range; CO2e follows the concepts of ISO 14083 and the GLEC
-Framework (well-to-tank and tank-to-wheel, hubs as elements of their own, electric traction by
-the grid mean of the country).
+high where the sources give a range.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge import facts
 from landbridge.core.enums import LoadForm
 from landbridge.core.shipment import Load
+from landbridge.network.assumptions import Assumption
 from landbridge.network.cost.basis import CostBasis
+from landbridge.network.cost.emissions import link_emissions
+from landbridge.network.cost.tariffs import TariffColumns, tariff_columns
 from landbridge.network.cost.traffic import Traffic
 from landbridge.network.model import MODE
 
-__all__ = ["COMPONENTS", "LinkCosts", "price_links"]
+__all__ = ["COMPONENTS", "LinkCosts", "feu_equivalents", "price_links"]
 
 F64 = NDArray[np.float64]
 Bool = NDArray[np.bool_]
 
 #: parts of the price, in the order of ``LinkCosts.money``
 COMPONENTS = ("line_haul", "imbalance", "lift", "crossing", "terminal", "drayage", "carbon")
+#: railways whose through rate to Europe covers their border terminals
 _ERAI_COUNTRIES = frozenset({"CN", "KZ", "RU", "BY", "PL"})
+#: what a TEU pays at a border, of what a FEU pays: as in the rates of the 1520 mm railways
+_CROSSING_TEU_SHARE = 0.66
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LinkCosts:
     """What one load costs on each link.
 
     Attributes
     ----------
     money, low, high : ndarray, shape (n_components, n_links) [USD]
-        By ``COMPONENTS``; negative only in ``imbalance`` (a discount).
+        By ``COMPONENTS``; negative only in ``imbalance`` (a discount). The range is that of the
+        total of a link: low <= money <= high holds for the sum over components.
     energy_kwh : ndarray, shape (n_links,)
         Energy delivered to the vehicle (electricity or fuel).
     wtt_kg, ttw_kg : ndarray, shape (n_links,)
         CO2e from energy supply and from the vehicle, hubs included.
     est_money : ndarray, shape (n_links,) [USD]
-        Part of the price that rests on an estimate.
+        Part of the price that rests on an estimate, discounts counted as positive.
     """
 
     money: F64
@@ -56,42 +59,39 @@ class LinkCosts:
     est_money: F64
 
 
-@dataclass(frozen=True, slots=True)
-class _Tariff:
-    fixed: float
-    rate: float
-    low: float
-    high: float
-    teu_share: float
-    est: bool
+@dataclass(frozen=True, slots=True, eq=False)
+class _Amount:
+    """An amount on every link with its range, shape (n_links,) [USD]."""
+
+    value: F64
+    low: F64
+    high: F64
+
+    @staticmethod
+    def of(value: F64, row: Assumption) -> _Amount:
+        """Give an amount the relative range of the assumption it stems from."""
+        return _Amount(value, value * (row.low / row.value), value * (row.high / row.value))
+
+    def where(self, mask: Bool) -> _Amount:
+        """Keep the amount on some links."""
+        return _Amount(self.value * mask, self.low * mask, self.high * mask)
 
 
-@lru_cache(maxsize=1)
-def _tariffs() -> dict[tuple[str, str, str], _Tariff]:
-    return {
-        (r["mode"], r["country"], r["market"]): _Tariff(
-            r["fixed_usd_per_feu"], r["rate_usd_per_feu_km"], r["low"], r["high"],
-            r["teu_share"], r["est"],
-        )
-        for r in facts.load("tariffs").iter_rows(named=True)
-    }  # fmt: skip
+class _Ledger:
+    """Adds amounts up by component."""
 
+    def __init__(self, n_links: int) -> None:
+        shape = (len(COMPONENTS), n_links)
+        self.money, self.low, self.high = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+        self.est_money = np.zeros(n_links)
 
-def _tariff(mode: str, country: str, market: str) -> _Tariff:
-    rows = _tariffs()
-    for key in ((country, market), (country, "*"), ("*", market), ("*", "*")):
-        row = rows.get((mode, *key))
-        if row is not None and not (mode == "rail" and key == ("*", market) and _european(country)):
-            return row
-    raise KeyError(f"tariffs: no row for {mode} in {country}")  # the table always has ("*", "*")
-
-
-@lru_cache(maxsize=64)
-def _european(country: str) -> bool:
-    frame = facts.load("countries")
-    return any(
-        r["country"] == country and r["region"] == "europe" for r in frame.iter_rows(named=True)
-    )
+    def add(self, component: str, amount: _Amount, *, est: bool | Bool) -> None:
+        """Add an amount to one component."""
+        k = COMPONENTS.index(component)
+        self.money[k] += amount.value
+        self.low[k] += amount.low
+        self.high[k] += amount.high
+        self.est_money += np.abs(amount.value) * est
 
 
 def price_links(basis: CostBasis, load: Load, traffic: Traffic) -> LinkCosts:
@@ -108,208 +108,149 @@ def price_links(basis: CostBasis, load: Load, traffic: Traffic) -> LinkCosts:
 
     Notes
     -----
-    Rail: (fixed at each border entered + rate x km) x FEU equivalents, by country and market;
-    sea: (fixed + rate x km); road: rate x km x lorries; air: per chargeable kilogram. The
-    imbalance part is line haul x (factor - 1).
+    Rail: (fixed part of each country passed + rate x km) x FEU equivalents, by country and
+    market. The fixed part falls due in halves where a passage begins and ends: at a terminal or
+    at a border. Sea and ferry: (fixed + rate x km) x FEU equivalents. Road: rate x km x lorries,
+    and a fixed part per haul to or from a terminal. Air: per chargeable kilogram. The imbalance
+    part is line haul x (factor - 1).
     """
-    n = basis.network.links.n
-    money, low, high = (np.zeros((len(COMPONENTS), n)) for _ in range(3))
-    est = np.zeros(n)
-    book = _Book(money, low, high, est)
-    _line_haul(basis, load, traffic, book)
-    _imbalance(basis, traffic, book)
-    _lifts(basis, load, book)
-    _crossings(basis, load, traffic, book)
-    _drayage(basis, load, book)
-    energy, wtt, ttw = _emissions(basis, load, traffic)
+    ledger = _Ledger(basis.network.links.n)
+    _rail_and_sea(basis, load, traffic, ledger)
+    _road(basis, load, traffic, ledger)
+    _air(basis, load, ledger)
+    _handling(basis, load, ledger)
+    _crossings(basis, load, traffic, ledger)
+    found = link_emissions(basis, load, traffic)
     price = basis.scenario.cost.carbon_price_usd_per_t / 1000
-    book.add("carbon", (wtt + ttw) * price, 1.0, 1.0, est=False)
-    return LinkCosts(money, low, high, energy, wtt, ttw, est)
+    carbon = (found.wtt_kg + found.ttw_kg) * price
+    ledger.add("carbon", _Amount(carbon, carbon, carbon), est=False)
+    return LinkCosts(
+        money=ledger.money,
+        low=ledger.low,
+        high=ledger.high,
+        energy_kwh=found.energy_kwh,
+        wtt_kg=found.wtt_kg,
+        ttw_kg=found.ttw_kg,
+        est_money=ledger.est_money,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Book:
-    money: F64
-    low: F64
-    high: F64
-    est_money: F64
+def feu_equivalents(load: Load, teu_share: F64 | float, basis: CostBasis) -> F64 | float:
+    """Return how many 40 ft slots a load pays for on rails or at sea.
 
-    def add(self, component: str, amount: F64, low: float | F64, high: float | F64, *,
-            est: bool | Bool) -> None:  # fmt: skip
-        """Add an amount with its range to one component."""
-        k = COMPONENTS.index(component)
-        self.money[k] += amount
-        self.low[k] += amount * low
-        self.high[k] += amount * high
-        self.est_money[:] += np.abs(amount) * est
-
-
-def feu_equivalents(load: Load, teu_share: float, basis: CostBasis) -> float:
-    """Return how many 40 ft slots a load pays for on rails or at sea."""
+    Parameters
+    ----------
+    teu_share : float or ndarray
+        Price of one TEU as a share of one FEU.
+    """
     if load.form is LoadForm.CAR_WAGON:
-        return load.wagons * basis.assumptions.value("car_wagon_feu_equivalent", "rail")
+        slots = load.wagons * basis.assumptions.value("car_wagon_feu_equivalent", "rail")
+        return slots + 0.0 * teu_share
     return load.feu + (load.boxes - load.feu) * teu_share
 
 
-def _line_haul(basis: CostBasis, load: Load, traffic: Traffic, book: _Book) -> None:
-    links = basis.network.links
-    names, inverse = np.unique(basis.country, return_inverse=True)
-    factor = basis.scenario.cost
-    for mode in ("rail", "road", "sea", "ferry"):
-        rows = [_tariff(mode, str(c), traffic.market) for c in names]
-        pick = {f: np.array([getattr(r, f) for r in rows], float)[inverse]
-                for f in ("fixed", "rate", "low", "high", "est")}  # fmt: skip
-        if mode == "road":
-            units = np.full(links.n, float(load.trucks)) * factor.road_tariff_factor
-        else:
-            slots = np.array([feu_equivalents(load, r.teu_share, basis) for r in rows])[inverse]
-            units = slots * (factor.sea_rate_factor if mode == "sea" else 1.0)
-        if mode == "rail":
-            units = units * np.array(
-                [factor.rail_tariff_factor.get(str(c), 1.0) for c in names]
-            )[inverse]  # fmt: skip
-        starts = _pays_fixed(basis, mode)
-        amount = (pick["fixed"] * starts + pick["rate"] * links.length_km) * units
-        mask = basis.on_line[mode]
-        book.add("line_haul", np.where(mask, amount, 0.0), pick["low"], pick["high"],
-                 est=pick["est"] > 0)  # fmt: skip
-    _air_haul(basis, load, book)
+def _rail_and_sea(basis: CostBasis, load: Load, traffic: Traffic, ledger: _Ledger) -> None:
+    factors = basis.scenario.cost
+    by_country = [factors.rail_tariff_factor.get(country, 1.0) for country in basis.countries]
+    ones = np.ones(len(basis.countries))
+    scale = {"rail": np.array(by_country), "sea": ones * factors.sea_rate_factor, "ferry": ones}
+    scopes = {"rail": traffic.imbalance_scope, "sea": f"sea_{traffic.direction}"}
+    for mode, factor in scale.items():
+        table = tariff_columns(mode, basis.countries, traffic.market)
+        units = factor * feu_equivalents(load, table.teu_share, basis)
+        haul = _haul(basis, mode, table, units)
+        est = table.est[basis.tail_country]
+        ledger.add("line_haul", haul, est=est)
+        if traffic.direction != "none" and mode in scopes:
+            row = basis.assumptions.find("imbalance_price", scopes[mode])
+            rest = _Amount(
+                haul.value * (row.value - 1), haul.low * (row.low - 1), haul.high * (row.high - 1)
+            )
+            ledger.add("imbalance", rest, est=row.est)
 
 
-def _pays_fixed(basis: CostBasis, mode: str) -> Bool:
-    """Links on which the fixed part of a tariff falls due.
-
-    Rail: the fixed part is charged once per country at its terminals, see ``_lifts``; here it
-    falls on sea and ferry lanes.
-    """
-    return basis.on_line[mode] if mode in ("sea", "ferry") else np.zeros(
-        basis.network.links.n, dtype=np.bool_)  # fmt: skip
-
-
-def _air_haul(basis: CostBasis, load: Load, book: _Book) -> None:
-    a = basis.assumptions
-    rate, handling = a.find("air_rate_usd_per_kg"), a.value("air_handling_usd_per_kg")
-    share = a.value("air_distance_share")
-    km = basis.network.links.length_km
-    grows = 1 - share + share * km / a.value("air_reference_km")
-    kg = load.chargeable_air_t * 1000 * basis.scenario.cost.air_rate_factor
-    mask = basis.on_line["air"]
-    amount = np.where(mask, rate.value * grows * kg, 0.0)
-    book.add("line_haul", amount, rate.low / rate.value, rate.high / rate.value, est=True)
-    book.add("terminal", np.where(mask, 2 * handling * kg, 0.0), 0.6, 1.7, est=True)
+def _haul(basis: CostBasis, mode: str, table: TariffColumns, units: F64) -> _Amount:
+    """Return the tariff on every link of a mode, its fixed part included."""
+    tail, km = basis.tail_country, basis.network.links.length_km
+    value = np.where(basis.on_line[mode], (table.rate_usd_per_km * units)[tail] * km, 0.0)
+    low, high = value * table.low[tail], value * table.high[tail]
+    fixed = table.fixed_usd * units
+    for country, share in _fixed_shares(basis, mode):
+        part = fixed[country] * share
+        value = value + part
+        low, high = low + part * table.low[country], high + part * table.high[country]
+    return _Amount(value, low, high)
 
 
-def _imbalance(basis: CostBasis, traffic: Traffic, book: _Book) -> None:
-    if traffic.direction == "none":
-        return
-    k = COMPONENTS.index("line_haul")
-    for mode, scope in (("rail", traffic.imbalance_scope), ("sea", f"sea_{traffic.direction}")):
-        row = basis.assumptions.find("imbalance_price", scope)
-        haul = np.where(basis.on_line[mode], book.money[k], 0.0)
-        amount = haul * (row.value - 1)
-        i = COMPONENTS.index("imbalance")
-        book.money[i] += amount
-        book.low[i] += np.where(basis.on_line[mode], book.low[k], 0.0) * (row.low - 1)
-        book.high[i] += np.where(basis.on_line[mode], book.high[k], 0.0) * (row.high - 1)
-        book.est_money[:] += np.abs(amount)
+def _fixed_shares(basis: CostBasis, mode: str) -> list[tuple[NDArray[np.int32], F64]]:
+    """Return (country of each link, share of its fixed part that falls due there)."""
+    if mode != "rail":
+        return [(basis.tail_country, basis.on_line[mode].astype(np.float64))]
+    at_rail = basis.network.links.mode == MODE["rail"]
+    border = basis.on_line["rail"] & basis.is_kind["crossing"]
+    begins = (basis.is_kind["terminal"] & at_rail) | border
+    return [(basis.tail_country, 0.5 * begins), (basis.head_country, 0.5 * border)]
 
 
-def _lifts(basis: CostBasis, load: Load, book: _Book) -> None:
-    a = basis.assumptions
-    if load.form is LoadForm.CAR_WAGON:
-        per_move, row = load.vehicles, a.find("car_lift_usd")
-    else:
-        per_move, row = load.boxes, a.find("lift_usd")
-    moves = basis.is_kind["terminal"].astype(float)
-    book.add("lift", moves * per_move * row.value, row.low / row.value, row.high / row.value,
-             est=True)  # fmt: skip
-    lane = basis.on_line["sea"] & basis.is_kind["line"]
-    port = a.find("port_charge_usd_per_box", "sea")
-    book.add("terminal", np.where(lane, 2.0 * port.value * load.boxes, 0.0),
-             port.low / port.value, port.high / port.value, est=True)  # fmt: skip
-    fixed = _tariff("rail", "CN", "*")
-    at_cn = basis.is_kind["terminal"] & (basis.network.links.mode == MODE["rail"]) & (
-        basis.country == "CN")  # fmt: skip
-    slots = feu_equivalents(load, fixed.teu_share, basis)
-    book.add("line_haul", np.where(at_cn, fixed.fixed * slots / 2, 0.0), fixed.low, fixed.high,
-             est=fixed.est)  # fmt: skip
-
-
-def _crossings(basis: CostBasis, load: Load, traffic: Traffic, book: _Book) -> None:
-    network, a = basis.network, basis.assumptions
-    slots = feu_equivalents(load, 0.66, basis)
-    cost = np.array([c.cost_usd_per_feu for c in network.crossings] + [0.0])
-    units = np.array([float(load.trucks) if c.mode == "road" else slots
-                      for c in network.crossings] + [0.0])  # fmt: skip
-    low, high = np.ones(len(cost)), np.ones(len(cost))
-    for k, crossing in enumerate(network.crossings):
-        inside = {crossing.country_a, crossing.country_b} <= _ERAI_COUNTRIES
-        if crossing.mode == "rail" and traffic.market == "europe" and inside:
-            cost[k] = 0.0  # the 1520 mm rate of this traffic covers its border terminals
-        kind = "break_of_gauge" if crossing.break_of_gauge else "same_gauge"
-        row = a.find("crossing_cost_usd_per_feu", crossing.id, kind)
-        if row.value > 0:
-            low[k], high[k] = row.low / row.value, row.high / row.value
-    index = network.links.crossing
-    est = np.array([c.est for c in network.crossings] + [False])
-    book.add("crossing", (cost * units)[index], low[index], high[index], est=est[index])
-
-
-def _drayage(basis: CostBasis, load: Load, book: _Book) -> None:
+def _road(basis: CostBasis, load: Load, traffic: Traffic, ledger: _Ledger) -> None:
+    table = tariff_columns("road", basis.countries, traffic.market)
+    tail = basis.tail_country
+    lorries = load.trucks * basis.scenario.cost.road_tariff_factor
+    value = table.rate_usd_per_km[tail] * basis.network.links.length_km * lorries
+    amount = _Amount(value, value * table.low[tail], value * table.high[tail])
     hauls = basis.is_kind["access"] | basis.is_kind["transfer"]
-    fixed = basis.by_country("drayage_fixed_usd")
-    book.add("drayage", np.where(hauls, fixed * load.trucks, 0.0), 0.65, 1.6, est=True)
-
-
-def _emissions(basis: CostBasis, load: Load, traffic: Traffic) -> tuple[F64, F64, F64]:
-    a, km = basis.assumptions, basis.network.links.length_km
-    empties = a.value("empty_running", "europe" if traffic.market == "europe" else "central_asia")
-    gross_tkm = _rail_gross_t(basis, load) * km * empties
-    rail = basis.on_line["rail"]
-    kwh = np.where(rail, gross_tkm * basis.rail_wh_per_gtkm / 1000 * basis.electric_share, 0.0)
-    litres = np.where(
-        rail, gross_tkm * a.value("rail_diesel_l_per_gross_tkm") * (1 - basis.electric_share), 0.0
+    est = table.est[tail]
+    ledger.add("line_haul", amount.where(basis.on_line["road"] & ~hauls), est=est)
+    ledger.add("drayage", amount.where(hauls), est=est)
+    rows = [basis.assumptions.find("drayage_fixed_usd", country) for country in basis.countries]
+    fixed = _Amount(
+        *(
+            np.array([getattr(r, name) for r in rows])[tail] * load.trucks
+            for name in ("value", "low", "high")
+        )
     )
-    wtt = kwh * basis.grid_g_per_kwh / 1000 * a.value("grid_upstream")
-    wtt = wtt + litres * a.value("diesel_wtt_kg_per_l")
-    ttw = litres * a.value("diesel_ttw_kg_per_l")
-    energy = kwh + litres * a.value("diesel_kwh_per_l")
-    for mode, mass_t, factor in _other_modes(basis, load):
-        tkm = np.where(basis.on_line[mode], mass_t * km * factor, 0.0)
-        wtt_g, ttw_g = (a.value(f"{mode}_{part}_g_per_tkm") for part in ("wtt", "ttw"))
-        wtt, ttw = wtt + tkm * wtt_g / 1000, ttw + tkm * ttw_g / 1000
-        per_kg = a.value("diesel_kwh_per_l") / a.value("diesel_ttw_kg_per_l")
-        energy = energy + tkm * ttw_g / 1000 * per_kg
-    hub_kg = a.value("hub_kg_co2e_per_lift") * _hub_moves(basis) * max(load.boxes, load.wagons)
-    share = a.value("diesel_wtt_kg_per_l") / (
-        a.value("diesel_wtt_kg_per_l") + a.value("diesel_ttw_kg_per_l")
-    )
-    return energy, wtt + hub_kg * share, ttw + hub_kg * (1 - share)
+    ledger.add("drayage", fixed.where(hauls), est=True)
 
 
-def _hub_moves(basis: CostBasis) -> F64:
-    links = basis.network.links
-    reloads = np.array([c.break_of_gauge for c in basis.network.crossings] + [False])
-    moves = basis.is_kind["terminal"].astype(float) + reloads[links.crossing]
-    return moves + 2.0 * (basis.on_line["sea"] & basis.is_kind["line"])
+def _air(basis: CostBasis, load: Load, ledger: _Ledger) -> None:
+    a, links = basis.assumptions, basis.network.links
+    rate, handling = a.find("air_rate_usd_per_kg"), a.find("air_handling_usd_per_kg")
+    share = a.value("air_distance_share")
+    grows = 1 - share + share * links.length_km / a.value("air_reference_km")
+    kg = load.chargeable_air_t * 1000
+    paid = kg * basis.scenario.cost.air_rate_factor
+    lane = basis.on_line["air"]
+    ledger.add("line_haul", _Amount.of(rate.value * grows * paid, rate).where(lane), est=rate.est)
+    both_ends = np.full(links.n, 2 * handling.value * kg)
+    ledger.add("terminal", _Amount.of(both_ends, handling).where(lane), est=handling.est)
 
 
-def _other_modes(basis: CostBasis, load: Load) -> list[tuple[str, float, F64]]:
-    a, ones = basis.assumptions, np.ones(basis.network.links.n)
-    road_t = max(load.net_t, load.trucks * a.value("road_min_t_per_truck"))
-    sea_t = max(load.net_t, load.teu * a.value("sea_min_t_per_teu"))
-    return [
-        ("road", road_t, basis.road_uplift * a.value("road_distance_adjustment")),
-        ("sea", sea_t, ones * a.value("sea_distance_adjustment")),
-        ("ferry", sea_t, ones),
-        ("air", load.chargeable_air_t, ones),
-    ]
-
-
-def _rail_gross_t(basis: CostBasis, load: Load) -> float:
+def _handling(basis: CostBasis, load: Load, ledger: _Ledger) -> None:
+    """Add one lift per box (or drive per car) at a terminal, and both ports of a sea lane."""
     a = basis.assumptions
-    if load.form is LoadForm.CAR_WAGON:
-        return load.net_t + load.wagons * a.value("car_wagon_tare_t", "rail")
-    slots = load.teu / 2
-    tare = a.value("box_tare_t_per_feu") + a.value("platform_wagon_tare_t_per_feu", "rail")
-    return load.net_t + slots * tare
+    cars = load.form is LoadForm.CAR_WAGON
+    row = a.find("car_lift_usd" if cars else "lift_usd")
+    each = np.full(basis.network.links.n, row.value * (load.vehicles if cars else load.boxes))
+    ledger.add("lift", _Amount.of(each, row).where(basis.is_kind["terminal"]), est=row.est)
+    port = a.find("port_charge_usd_per_box", "sea")
+    both_ports = np.full(basis.network.links.n, 2.0 * port.value * load.boxes)
+    lanes = basis.on_line["sea"] & basis.is_kind["line"]
+    ledger.add("terminal", _Amount.of(both_ports, port).where(lanes), est=port.est)
+
+
+def _crossings(basis: CostBasis, load: Load, traffic: Traffic, ledger: _Ledger) -> None:
+    """Add what a crossing charges: by FEU equivalent on rails, by lorry on the road."""
+    rows = basis.network.crossings
+    slots = float(feu_equivalents(load, _CROSSING_TEU_SHARE, basis))
+    units = np.array([float(load.trucks) if c.mode == "road" else slots for c in rows] + [0.0])
+    if traffic.market == "europe":  # the 1520 mm rate of this traffic covers its border terminals
+        for k, row in enumerate(rows):
+            if row.mode == "rail" and {row.country_a, row.country_b} <= _ERAI_COUNTRIES:
+                units[k] = 0.0
+    index = basis.network.links.crossing
+    names = ("cost_usd_per_feu", "cost_low_usd", "cost_high_usd")
+    amount = _Amount(
+        *((np.array([getattr(c, name) for c in rows] + [0.0]) * units)[index] for name in names)
+    )
+    est = np.array([c.est for c in rows] + [False])
+    ledger.add("crossing", amount, est=est[index])

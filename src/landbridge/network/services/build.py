@@ -60,8 +60,10 @@ def build_services(
             )
         clash = sorted({r.id for r in rows} & {r.id for r in own} - replaced)
         if clash:
-            raise DataError(f"{extra.name}: service_id {clash[0]!r} is one of ours.",
-                            cure="Choose another id, or name it under `replaces`.")  # fmt: skip
+            raise DataError(
+                f"{extra.name}: service_id {clash[0]!r} is one of ours.",
+                cure="Choose another id, or name it under `replaces`.",
+            )
         rows = [r for r in rows if r.id not in replaced] + own
     if user_rates is not None:
         rows = apply_rates(user_rates, basis, rows)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from landbridge import facts
 from landbridge.network.cost.basis import CostBasis
-from landbridge.network.model import KIND, MODE
 from landbridge.network.services.routes import RailRouter, mirror
 from landbridge.network.services.rules import FEEDER
 from landbridge.network.services.table import Service
@@ -21,6 +18,7 @@ _WEEKLY = {"cited": 3.0, "inferred": 2.0}
 _HUB_LINKS_WEEKLY = 3.0
 _FEEDER_TEU = 60.0
 _FEEDER_WAGONS = 10
+_FEEDER_PLUGS = 6
 
 
 def draft_feeders(basis: CostBasis, at_minute: int) -> list[Service]:
@@ -58,24 +56,27 @@ def _terminals(basis: CostBasis, place_ids: list[str]) -> list[int]:
 
 
 def _nearest(router: RailRouter, hubs: list[int], terminal: int) -> list[int]:
-    states = router.states(terminal)
+    tracks = router.tracks(terminal)
     ranked = []
     for hub in hubs:
         if hub == terminal:
             continue
         hours = min(
-            (float(router.tree(s)[0][t]) for s in router.states(hub) for t in states),
+            (router.hours(start, end) for start, _ in router.tracks(hub) for end, _ in tracks),
             default=np.inf,
         )
-        if hours < 1e6:
+        if np.isfinite(hours):
             ranked.append((hours, hub))
     return [hub for _, hub in sorted(ranked)[:_HUBS_PER_PLACE]]
 
 
 def _add(
-    rows: dict[tuple[int, int], Service], basis: CostBasis, router: RailRouter,
-    ends: tuple[int, int], weekly: float,
-) -> None:  # fmt: skip
+    rows: dict[tuple[int, int], Service],
+    basis: CostBasis,
+    router: RailRouter,
+    ends: tuple[int, int],
+    weekly: float,
+) -> None:
     hub, terminal = ends
     if hub == terminal or (hub, terminal) in rows:
         return
@@ -83,18 +84,24 @@ def _add(
     if found is None:
         return
     nodes = basis.network.nodes
-    for start, end, path in ((hub, terminal, tuple(found[1])), (terminal, hub, mirror(found[1]))):
+    for start, end, path in (
+        (hub, terminal, found.links),
+        (terminal, hub, mirror(found.links)),
+    ):
         rows[start, end] = Service(
             id=f"feeder-{nodes.ref[start]}-{nodes.ref[end]}",
-            name=f"{nodes.name[start]} - {nodes.name[end]} feeder", mode="rail", kind="feeder",
-            origin=start, destination=end, links=path, frequency_per_week=weekly, basis="feeder",
-            frequency_basis="assumed", accepts=FEEDER, capacity_teu=_FEEDER_TEU,
-            car_wagons=_FEEDER_WAGONS, reefer_plugs=6, source=_SOURCE,
-        )  # fmt: skip
-
-
-def lane_links(basis: CostBasis, mode: str) -> list[int]:
-    """Return the links of one water or air mode on which vessels run."""
-    links = basis.network.links
-    kind: Any = KIND["crossing"] if mode == "ferry" else KIND["line"]
-    return [int(k) for k in np.flatnonzero((links.mode == MODE[mode]) & (links.kind == kind))]
+            name=f"{nodes.name[start]} - {nodes.name[end]} feeder",
+            mode="rail",
+            kind="feeder",
+            origin=start,
+            destination=end,
+            links=path,
+            frequency_per_week=weekly,
+            basis="feeder",
+            frequency_basis="assumed",
+            accepts=FEEDER,
+            capacity_teu=_FEEDER_TEU,
+            car_wagons=_FEEDER_WAGONS,
+            reefer_plugs=_FEEDER_PLUGS,
+            source=_SOURCE,
+        )

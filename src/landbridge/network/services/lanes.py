@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from landbridge.network.cost.basis import CostBasis
-from landbridge.network.services.feeders import lane_links
+from landbridge.network.model import KIND, MODE
 from landbridge.network.services.rules import AIR, FEEDER, SEA
 from landbridge.network.services.table import Accepts, Service
 
 __all__ = ["draft_lanes"]
 
 _CAPACITY = {"sea": (2000.0, 200), "ferry": (150.0, 10), "air": (8.0, 4)}
+#: car wagons that a rail ferry takes
+_CAR_DECKS = 10
 _WORDS = {"sea": "liner", "ferry": "ferry", "air": "freighter"}
 _ACCEPTS: dict[str, Accepts] = {"sea": SEA, "ferry": FEEDER, "air": AIR}
 
@@ -19,8 +23,15 @@ def draft_lanes(basis: CostBasis) -> list[Service]:
     return [
         _service(basis, mode, link)
         for mode in ("sea", "ferry", "air")
-        for link in lane_links(basis, mode)
+        for link in _lane_links(basis, mode)
     ]
+
+
+def _lane_links(basis: CostBasis, mode: str) -> list[int]:
+    """Return the links of one water or air mode on which vessels run."""
+    links = basis.network.links
+    kind = KIND["crossing"] if mode == "ferry" else KIND["line"]
+    return [int(k) for k in np.flatnonzero((links.mode == MODE[mode]) & (links.kind == kind))]
 
 
 def _service(basis: CostBasis, mode: str, link: int) -> Service:
@@ -34,8 +45,18 @@ def _service(basis: CostBasis, mode: str, link: int) -> Service:
     teu, plugs = _CAPACITY[mode]
     return Service(
         id=f"{mode}-{nodes.ref[a]}-{nodes.ref[b]}".lower(),
-        name=f"{nodes.name[a]} - {nodes.name[b]} {_WORDS[mode]}", mode=mode, kind=mode,
-        origin=a, destination=b, links=(link,), frequency_per_week=row.value, basis="lane",
-        frequency_basis="assumed", accepts=_ACCEPTS[mode], capacity_teu=teu, car_wagons=10,
-        reefer_plugs=plugs, source=row.source,
-    )  # fmt: skip
+        name=f"{nodes.name[a]} - {nodes.name[b]} {_WORDS[mode]}",
+        mode=mode,
+        kind=mode,
+        origin=a,
+        destination=b,
+        links=(link,),
+        frequency_per_week=row.value,
+        basis="lane",
+        frequency_basis="assumed",
+        accepts=_ACCEPTS[mode],
+        capacity_teu=teu,
+        car_wagons=_CAR_DECKS if mode == "ferry" else 0,
+        reefer_plugs=plugs,
+        source=row.source,
+    )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from landbridge import facts
@@ -20,6 +19,7 @@ _VIA_WORDS: tuple[tuple[str, str], ...] = (
     ("zamyn", "erenhot-zamyn-uud"),
     ("manzhouli", "manzhouli-zabaikalsk"),
     ("zabaykalsk", "manzhouli-zabaikalsk"),
+    ("saryagash", "saryagash-keles"),
     ("mohan", "mohan-boten"),
     ("pingxiang", "pingxiang-dongdang"),
     ("hekou", "hekou-laocai"),
@@ -45,6 +45,21 @@ class PublishedPair:
     year: int | None
     source: str
 
+    @property
+    def label(self) -> str:
+        """Return the pair in words."""
+        return f"{self.origin_id} - {self.destination_id}"
+
+    def merged(self, other: PublishedPair) -> PublishedPair:
+        """Return one pair out of two reports on the same route, the later one winning."""
+        old, new = sorted((self, other), key=lambda p: (p.year or 0, p.days is not None))
+        frequency = new.frequency_per_week
+        return replace(
+            new,
+            frequency_per_week=old.frequency_per_week if frequency is None else frequency,
+            days=new.days or old.days,
+        )
+
 
 def published_pairs() -> list[PublishedPair]:
     """Read the published services, one per (origin, destination, crossings).
@@ -65,7 +80,7 @@ def published_pairs() -> list[PublishedPair]:
 def _via(text: str) -> tuple[tuple[str, ...], bool]:
     found: list[str] = []
     ferry = False
-    for part in re.split(r"[;]", text.lower()):
+    for part in text.lower().split(";"):
         ferry |= any(word in part for word in _BY_FERRY)
         for word, crossing in _VIA_WORDS:
             if word in part and crossing not in found:

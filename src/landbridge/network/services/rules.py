@@ -6,8 +6,16 @@ from landbridge.core.enums import Handling, LoadForm
 from landbridge.network.assumptions import Assumptions
 from landbridge.network.services.table import Accepts
 
-__all__ = ["AIR", "CONTAINER_TRAIN", "FEEDER", "SEA", "TRAIN_EAST", "Capacity", "train_accepts",
-           "train_capacity"]  # fmt: skip
+__all__ = [
+    "AIR",
+    "CONTAINER_TRAIN",
+    "FEEDER",
+    "SEA",
+    "TRAIN_EAST",
+    "Capacity",
+    "train_accepts",
+    "train_capacity",
+]
 
 Capacity = tuple[float, int, int]  # TEU, car wagons, reefer plugs
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.core.timeline import MINUTES_PER_WEEK
+from landbridge.core.timeline import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from landbridge.network.services.table import Service
 
 __all__ = ["NEVER", "Departures", "departures", "phase_min"]
@@ -24,7 +24,7 @@ I64 = NDArray[np.int64]
 #: arrival of a departure that cannot run
 NEVER = np.int64(2**40)
 #: a train held longer than this at a closed crossing is not sent
-MAX_HOLD_MIN = 45 * 1440
+MAX_HOLD_MIN = 45 * MINUTES_PER_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +81,16 @@ def _times(service: Service, window: tuple[int, int]) -> I64:
     if service.valid_from_min is not None:
         start = max(start, service.valid_from_min)
     if service.valid_until_min is not None:
-        end = min(end, service.valid_until_min + 1440)
+        end = min(end, service.valid_until_min + MINUTES_PER_DAY)
     if service.departures:
         explicit = np.array(service.departures, dtype=np.int64)
         return explicit[(explicit >= start) & (explicit < end)]
     if service.frequency_per_week <= 0 or end <= start:
         return np.empty(0, dtype=np.int64)
     period = MINUTES_PER_WEEK / service.frequency_per_week
-    phase = phase_min(service.id, period)
+    phase = phase_min(service.timetable_id or service.id, period)
     first = int(np.ceil((start - phase) / period))
-    last = int(np.floor((end - 1 - phase) / period))
+    last = int(np.floor((end + 60 - phase) / period))  # a tick past the end may be cut to before
     ticks = phase + np.arange(first, last + 1) * period
     found = (ticks // 60 * 60).astype(np.int64)
     return found[(found >= start) & (found < end)]

@@ -9,6 +9,7 @@ valid_from, valid_until``; a rate prices every service of that mode between the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,8 +19,9 @@ import numpy as np
 
 from landbridge import facts
 from landbridge.core.errors import DataError, LandbridgeError
-from landbridge.core.timeline import EPOCH, minute_of
+from landbridge.core.timeline import MINUTES_PER_DAY, minute_of, utc_of
 from landbridge.network.cost.basis import CostBasis
+from landbridge.network.crossings import minute_of_day
 from landbridge.network.model import KIND, MODE
 from landbridge.network.services.routes import RailRouter
 from landbridge.network.services.rules import FEEDER
@@ -53,8 +55,10 @@ def read_user_services(
         where = f"{path.name} row {number}"
         service = _service(row, basis, router, where)
         if service.id in seen:
-            raise DataError(f"{where}: service_id {service.id!r} appears twice.",
-                            cure="Give every service its own id.")  # fmt: skip
+            raise DataError(
+                f"{where}: service_id {service.id!r} appears twice.",
+                cure="Give every service its own id.",
+            )
         seen.add(service.id)
         rows.append(service)
         if row.get("replaces"):
@@ -63,31 +67,42 @@ def read_user_services(
 
 
 def _service(row: dict[str, Any], basis: CostBasis, router: RailRouter, where: str) -> Service:
-    mode = row["mode"]
-    ends = [_node(row[side], mode, basis, where, side) for side in ("origin", "destination")]
-    links = _links(ends, mode, basis, router)
+    mode, nodes = row["mode"], basis.network.nodes
+    origin, destination = (
+        _node(row[side], mode, basis, where, side) for side in ("origin", "destination")
+    )
+    links = _links(origin, destination, mode, basis, router)
     if links is None:
         raise DataError(
             f"{where}: no open {mode} path from {row['origin']!r} to {row['destination']!r}.",
             cure="Check the two places and the mode.",
         )
-    departures = _departures(row.get("departures"), where)
-    if not departures and row.get("frequency_per_week") is None:
-        raise DataError(f"{where}: neither departures nor frequency_per_week is given.",
-                        cure="Fill in one of the two columns.")  # fmt: skip
-    nodes, days = basis.network.nodes, row.get("transit_days")
-    name = row.get("name") or f"{nodes.name[ends[0]]} - {nodes.name[ends[1]]} ({row['service_id']})"
+    days = row.get("transit_days")
+    name = f"{nodes.name[origin]} - {nodes.name[destination]} ({row['service_id']})"
     return Service(
-        id=row["service_id"], name=name, mode=mode,
-        kind="line-haul" if mode == "rail" else mode, origin=ends[0], destination=ends[1],
-        links=links, frequency_per_week=row.get("frequency_per_week") or 0.0, basis="user",
-        frequency_basis="user", accepts=FEEDER, capacity_teu=row.get("capacity_teu") or _DEFAULT_TEU,
-        car_wagons=int(row.get("car_wagons") or 0), reefer_plugs=int(row.get("reefer_plugs") or 0),
-        source=f"user's services table, {where}", departures=departures,
-        valid_from_min=_day(row.get("valid_from")), valid_until_min=_day(row.get("valid_until")),
-        transit_min=None if days is None else round(days * 1440), cutoff_h=row.get("cutoff_h"),
-        price_usd_per_feu=row.get("price_usd_per_feu"), price_source=f"user's table, {where}",
-    )  # fmt: skip
+        id=row["service_id"],
+        name=row.get("name") or name,
+        mode=mode,
+        kind="line-haul" if mode == "rail" else mode,
+        origin=origin,
+        destination=destination,
+        links=links,
+        frequency_per_week=row.get("frequency_per_week") or 0.0,
+        basis="user",
+        frequency_basis="user",
+        accepts=FEEDER,
+        capacity_teu=row.get("capacity_teu") or _DEFAULT_TEU,
+        car_wagons=int(row.get("car_wagons") or 0),
+        reefer_plugs=int(row.get("reefer_plugs") or 0),
+        source=f"user's services table, {where}",
+        departures=_departures(row, where),
+        valid_from_min=_day(row.get("valid_from")),
+        valid_until_min=_day(row.get("valid_until")),
+        transit_min=None if days is None else round(days * MINUTES_PER_DAY),
+        cutoff_h=row.get("cutoff_h"),
+        price_usd_per_feu=row.get("price_usd_per_feu"),
+        price_source=f"user's table, {where}",
+    )
 
 
 def _node(text: str, mode: str, basis: CostBasis, where: str, side: str) -> int:
@@ -122,20 +137,20 @@ def _nearest_of(basis: CostBasis, kind: str, place_id: str) -> int | None:
 
 
 def _links(
-    ends: list[int], mode: str, basis: CostBasis, router: RailRouter
+    origin: int, destination: int, mode: str, basis: CostBasis, router: RailRouter
 ) -> tuple[int, ...] | None:
     if mode == "rail":
-        found = router.route(ends[0], ends[1])
-        return None if found is None else tuple(found[1])
+        found = router.route(origin, destination)
+        return None if found is None else found.links
     links = basis.network.links
-    match = (links.tail == ends[0]) & (links.head == ends[1]) & (links.mode == MODE[mode])
+    match = (links.tail == origin) & (links.head == destination) & (links.mode == MODE[mode])
     lanes = np.flatnonzero(match)
     return (int(lanes[0]),) if len(lanes) else None
 
 
-def _departures(text: str | None, where: str) -> tuple[int, ...]:
+def _departures(row: dict[str, Any], where: str) -> tuple[int, ...]:
     found = []
-    for part in (text or "").replace(";", " ").split():
+    for part in (row.get("departures") or "").replace(";", " ").split():
         try:
             moment = datetime.fromisoformat(part)
         except ValueError:
@@ -145,11 +160,16 @@ def _departures(text: str | None, where: str) -> tuple[int, ...]:
             ) from None
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         found.append(minute_of(moment))
-    return tuple(sorted(found))
+    if not found and row.get("frequency_per_week") is None:
+        raise DataError(
+            f"{where}: neither departures nor frequency_per_week is given.",
+            cure="Fill in one of the two columns.",
+        )
+    return tuple(sorted(set(found)))
 
 
 def _day(day: date | None) -> int | None:
-    return None if day is None else (day - EPOCH.date()).days * 1440
+    return None if day is None else minute_of_day(day)
 
 
 def apply_rates(path: Path, basis: CostBasis, services: list[Service]) -> list[Service]:
@@ -161,31 +181,67 @@ def apply_rates(path: Path, basis: CostBasis, services: list[Service]) -> list[S
         If a row is damaged or fits no service.
     """
     frame = facts.read_user_csv(path, "user_rates")
-    priced = list(services)
     for number, row in enumerate(frame.iter_rows(named=True), start=2):
         where = f"{path.name} row {number}"
-        hits = _fitting(row, basis, priced, where)
-        if not hits:
+        fits = _fitting(row, basis, where)
+        if not any(fits(service) for service in services):
             raise DataError(
                 f"{where}: no {row['mode']} service from {row['origin']!r} to "
                 f"{row['destination']!r}.",
                 cure="Add the service with --services, or check the names.",
             )
-        for k in hits:
-            priced[k] = replace(
-                priced[k], price_usd_per_feu=row["price_usd_per_feu"],
-                price_source=f"user's rates table, {where}",
-            )  # fmt: skip
-    return priced
+        services = [
+            piece
+            for service in services
+            for piece in (_priced(service, row, where) if fits(service) else (service,))
+        ]
+    return services
 
 
-def _fitting(
-    row: dict[str, Any], basis: CostBasis, services: list[Service], where: str
-) -> list[int]:
-    if row.get("service_id"):
-        return [k for k, s in enumerate(services) if s.id == row["service_id"]]
-    a, b = (_node(row[side], row["mode"], basis, where, side) for side in ("origin", "destination"))
-    return [
-        k for k, s in enumerate(services)
-        if s.mode == row["mode"] and s.origin == a and s.destination == b
-    ]  # fmt: skip
+def _fitting(row: dict[str, Any], basis: CostBasis, where: str) -> Callable[[Service], bool]:
+    """Return the test whether a rate is for a service."""
+    wanted = row.get("service_id")
+    if wanted:
+        return lambda service: wanted in (service.id, service.timetable_id)
+    ends = tuple(
+        _node(row[side], row["mode"], basis, where, side) for side in ("origin", "destination")
+    )
+    return lambda service: (
+        service.mode == row["mode"] and (service.origin, service.destination) == ends
+    )
+
+
+def _priced(service: Service, row: dict[str, Any], where: str) -> tuple[Service, ...]:
+    """Return a service with a rate, split where the rate begins or ends.
+
+    The parts keep the departures of the whole, since these hang on ``timetable_id``.
+    """
+    first, last = _day(row.get("valid_from")), _day(row.get("valid_until"))
+    begin, end = service.valid_from_min, service.valid_until_min
+    start = max((d for d in (first, begin) if d is not None), default=None)
+    stop = min((d for d in (last, end) if d is not None), default=None)
+    if start is not None and stop is not None and start > stop:
+        return (service,)
+    kept = replace(service, timetable_id=service.timetable_id or service.id)
+    parts = []
+    if start is not None and start != begin:
+        parts.append(replace(kept, valid_until_min=start - MINUTES_PER_DAY))
+    parts.append(
+        replace(
+            kept,
+            valid_from_min=start,
+            valid_until_min=stop,
+            price_usd_per_feu=row["price_usd_per_feu"],
+            price_source=f"user's rates table, {where}",
+        )
+    )
+    if stop is not None and stop != end:
+        parts.append(replace(kept, valid_from_min=stop + MINUTES_PER_DAY))
+    return tuple(
+        part if k == 0 else replace(part, id=f"{service.id}@{_date(part.valid_from_min)}")
+        for k, part in enumerate(parts)
+    )
+
+
+def _date(minute: int | None) -> str:
+    return "" if minute is None else utc_of(minute).date().isoformat()

@@ -1,0 +1,99 @@
+"""Freight rates by mode, country and market, from the packaged table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge import facts
+from landbridge.core.errors import DataError
+
+__all__ = ["Tariff", "TariffColumns", "tariff_columns", "tariff_for"]
+
+F64 = NDArray[np.float64]
+ANY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """One row: a fixed part and a part that grows with distance, with its range."""
+
+    fixed_usd: float
+    rate_usd_per_km: float
+    low: float  # share of the middle price
+    high: float  # multiple of the middle price
+    teu_share: float
+    est: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TariffColumns:
+    """Tariffs of a list of countries for one mode and market, shape (n_countries,) each."""
+
+    fixed_usd: F64
+    rate_usd_per_km: F64
+    low: F64
+    high: F64
+    teu_share: F64
+    est: NDArray[np.bool_]
+
+
+@lru_cache(maxsize=1)
+def _rows() -> dict[tuple[str, str, str], Tariff]:
+    return {
+        (r["mode"], r["country"], r["market"]): Tariff(
+            r["fixed_usd_per_feu"],
+            r["rate_usd_per_feu_km"],
+            r["low"],
+            r["high"],
+            r["teu_share"],
+            r["est"],
+        )
+        for r in facts.load("tariffs").iter_rows(named=True)
+    }
+
+
+@lru_cache(maxsize=1)
+def _europe() -> frozenset[str]:
+    frame = facts.load("countries")
+    return frozenset(r["country"] for r in frame.iter_rows(named=True) if r["region"] == "europe")
+
+
+def tariff_for(mode: str, country: str, market: str) -> Tariff:
+    """Return the row that fits best: country and market, country, market, any.
+
+    European railways have no rates by market of their own, so that the row of a market (such as
+    that of Central Asia) is never used for them.
+
+    Raises
+    ------
+    DataError
+        If no row fits.
+    """
+    rows = _rows()
+    by_market = not (mode == "rail" and country in _europe())
+    for key in ((country, market), (country, ANY), (ANY, market), (ANY, ANY)):
+        row = rows.get((mode, *key))
+        if row is not None and (by_market or key != (ANY, market)):
+            return row
+    raise DataError(
+        f"tariffs: no row for mode {mode!r} in country {country!r}, market {market!r}.",
+        cure="The table needs a row with country * and market * for every mode.",
+    )
+
+
+def tariff_columns(mode: str, countries: Sequence[str], market: str) -> TariffColumns:
+    """Return the tariffs of one mode and market by country."""
+    rows = [tariff_for(mode, country, market) for country in countries]
+    return TariffColumns(
+        fixed_usd=np.array([r.fixed_usd for r in rows], dtype=np.float64),
+        rate_usd_per_km=np.array([r.rate_usd_per_km for r in rows], dtype=np.float64),
+        low=np.array([r.low for r in rows], dtype=np.float64),
+        high=np.array([r.high for r in rows], dtype=np.float64),
+        teu_share=np.array([r.teu_share for r in rows], dtype=np.float64),
+        est=np.array([r.est for r in rows], dtype=np.bool_),
+    )
