@@ -33,7 +33,7 @@ _REPLACED = (
 _PRESS_NOTE = re.compile(
     r"\((?:re?post|mirror|copy) of ([A-Za-z' ]+?)(?:[;)].*)|\(([A-Z]\w+) text\)"
 )
-_RECALLED = re.compile(r"^recalled(, not re-read)?:? *|;? ?not re-read|^\(|\)$")
+_RECALLED = re.compile(r"^recalled(, not re-read)?:? *|;? ?not re-read")
 _WIKI = re.compile(r"Wikipedia: ([^;\s]+)")
 
 
@@ -60,7 +60,7 @@ def cite(text: str, year: str | int | None = None) -> str:
     if not text or text in ("derived", "estimate", "recalled"):
         return "Landbridge estimate"
     if text.startswith("recalled"):
-        what = _RECALLED.sub("", _plain(text))
+        what = _RECALLED.sub("", _plain(text)).strip("() ")
         return f"general knowledge, not read again ({what})"
     return _plain(text)
 
