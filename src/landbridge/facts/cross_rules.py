@@ -22,9 +22,16 @@ RUNNING = ("operating", "limited")
 #: that the positions of towns in place of stations ask for
 _SHORTER = 0.02
 _SLACK_KM = 5.0
-#: how far a shape may end from its node, and how far its length may lie from the line's
+#: how far a shape may end from its node [km]
 _END_KM = 30.0
-_LENGTH_SHARE = 0.15
+#: how far the path of an accepted shape may lie from the expected length; sections that share one
+#: published total are held to it together
+_BAND = 0.15
+_SHARED_BAND = 0.35
+_BAND_SLACK_KM = 1.0
+#: what of a line's length its shape must draw: shapes are simplified, and single edges of the
+#: rail graph are straight, so a shape is shorter than the path that it stands for
+_DRAWN = (0.65, 1.15)
 
 
 def coverage_minima(load: Loader) -> Iterator[Violation]:
@@ -109,13 +116,14 @@ def crossings_have_lines(load: Loader) -> Iterator[Violation]:
 
 
 def lengths_are_possible(load: Loader) -> Iterator[Violation]:
-    """No line is shorter than the great circle between its nodes."""
+    """No line is shorter than the great circle between its nodes, less what its path misses."""
     from landbridge.core.geo import great_circle_km
 
     frame = _with_ends(load)
+    missed = frame["offset_from_km"].fill_null(0.0) + frame["offset_to_km"].fill_null(0.0)
     columns = ("lat_a", "lon_a", "lat_b", "lon_b")
     straight = great_circle_km(*(frame[name].to_numpy() for name in columns))
-    least = straight * (1 - _SHORTER) - _SLACK_KM
+    least = straight * (1 - _SHORTER) - _SLACK_KM - missed.to_numpy()
     short = frame["length_km"].to_numpy() < least
     for row in short.nonzero()[0].tolist():
         yield Violation(
@@ -126,7 +134,7 @@ def lengths_are_possible(load: Loader) -> Iterator[Violation]:
 
 
 def shapes_fit_lines(load: Loader) -> Iterator[Violation]:
-    """A line with a shape has it, from its first node to its last; if accepted, at its length."""
+    """A line with a shape has it, from its first node to its last, about as long as the line."""
     shapes: Mapping[str, tuple[list[float], list[float]]] = {
         row["line_id"]: (row["lat"], row["lon"])
         for row in load("line_geometry").iter_rows(named=True)
@@ -163,12 +171,36 @@ def _shape_fault(
     if float(ends.max()) > _END_KM:
         return f"{float(ends.max()):.1f} km", f"a shape must end within {_END_KM:g} km of its nodes"
     drawn, told = float(steps.sum()), line["length_km"]
-    if line["geometry"] == "accepted" and abs(drawn - told) > max(_LENGTH_SHARE * told, _SLACK_KM):
+    low, high = _DRAWN
+    if not low * told - _SLACK_KM <= drawn <= high * told + _SLACK_KM:
         return (
             f"{drawn:.1f} km drawn, {told:.1f} km told",
-            f"an accepted shape must be within {_LENGTH_SHARE:.0%} of the line's length",
+            f"a shape must draw {low:.0%} to {high:.0%} of the line's length",
         )
     return None
+
+
+def accepted_paths_are_as_expected(load: Loader) -> Iterator[Violation]:
+    """The path behind an accepted shape is as long as was expected independently of it."""
+    lines = load("lines")
+    names = ("line_id", "geometry", "graph_km", "expected_km", "expected_rule")
+    for row, (line_id, geometry, path, expected, rule) in enumerate(
+        lines.select(names).iter_rows()
+    ):
+        if geometry != "accepted":
+            continue
+        band = _SHARED_BAND if rule == "shared total" else _BAND
+        if (
+            path is not None
+            and expected is not None
+            and abs(path - expected) <= band * expected + _BAND_SLACK_KM
+        ):
+            continue
+        yield Violation(
+            "lines", row + 1, "graph_km", f"{path} km, expected {expected} km",
+            f"an accepted path must be within {band:.0%} of the expected length",
+            "Set geometry to none, or correct the expected length.", line_id,
+        )  # fmt: skip
 
 
 def _with_ends(load: Loader) -> pl.DataFrame:
@@ -202,4 +234,5 @@ RULES: tuple[Rule, ...] = (
     crossings_have_lines,
     lengths_are_possible,
     shapes_fit_lines,
+    accepted_paths_are_as_expected,
 )

@@ -20,7 +20,7 @@ __all__ = ["Box", "country_boxes", "positions"]
 
 _BOXES = Path(__file__).parent / "country_boxes.csv"
 #: degrees that a place may lie outside its box: border stations, sea ports, rounding
-MARGIN = 1.0
+MARGIN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
