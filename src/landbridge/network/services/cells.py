@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,6 +30,10 @@ _MARKET_TRAINS = {
     "mongolia": 0.02,
     "southeast_asia": 0.08,
 }
+#: the Middle Corridor's crossings of the Caspian from Kazakhstan
+_CASPIAN_FERRIES = ("aktau-alat", "aktau-baku", "kuryk-alat")
+#: where no pair of hub and gateway goes by a crossing, this many of the least roundabout do
+_FORCED = 6
 _MARKETS = {
     **dict.fromkeys(("AZ", "GE", "TR", "AM"), "caspian"),
     **dict.fromkeys(("KZ", "UZ", "KG", "TJ", "TM", "AF", "IR", "PK"), "central_asia"),
@@ -97,6 +101,7 @@ class CellBook:
             for ferries in (False, True)
         }
         self._links_of = _crossing_links(basis)
+        self._caspian = self._links([_CASPIAN_FERRIES])
         self.cells: dict[tuple[str, str, str], Cell] = {}
         self.direct: dict[tuple[int, int], tuple[PublishedPair, Route]] = {}
         self.dropped: list[tuple[str, str]] = []
@@ -125,15 +130,16 @@ class CellBook:
         hub, gateway = (a, b) if outward else (b, a)
         via = pair.via if outward else pair.via[::-1]
         # a crossing of the Chinese border that is shut is none of the gates: no route by it
-        gates = [c for c in via if c in self._trunks.gates] or list(self._trunks.gates)
-        abroad = self._alternatives([c for c in via if c not in self._trunks.gates])
+        named = [c for choice in via for c in choice]
+        gates = [c for c in named if c in self._trunks.gates] or list(self._trunks.gates)
+        abroad = self._links([c for c in via if not set(c) & set(self._trunks.gates)])
         found = [
             (route, gate)
             for gate in gates
             if (route := self._trunks.route(hub, gateway, gate, abroad, ferries=pair.ferry))
         ]
         if not found:
-            self._drop(pair, f"no open path by {', '.join(via) or 'any crossing'}")
+            self._drop(pair, f"no open path by {', '.join(named) or 'any crossing'}")
             return
         route, gate = min(found)
         ids = (pair.origin_id, pair.destination_id)[:: 1 if outward else -1]
@@ -152,15 +158,16 @@ class CellBook:
         self.cells[key] = known
 
     def _add_direct(self, pair: PublishedPair, a: int, b: int) -> None:
-        route = self._everywhere[pair.ferry].route(a, b, self._alternatives(pair.via))
+        route = self._everywhere[pair.ferry].route(a, b, self._links(pair.via))
         if route is None:
-            self._drop(pair, f"no open path by {', '.join(pair.via) or 'any crossing'}")
+            self._drop(pair, "no open path by the crossings named")
         else:
             told = self.direct.get((a, b), (pair, route))[0]
             self.direct[a, b] = (pair if told is pair else told.merged(pair), route)
 
-    def _alternatives(self, crossings: Sequence[str]) -> list[list[int]]:
-        return [self._links_of.get(crossing, []) for crossing in crossings]
+    def _links(self, via: Sequence[Sequence[str]]) -> list[list[int]]:
+        """Return, for each choice of crossings, the links that pass one of them."""
+        return [[k for c in choice for k in self._links_of.get(c, ())] for choice in via]
 
     def _market(self, gateway: int) -> str:
         return _MARKETS.get(self._basis.network.nodes.country[gateway], "europe")
@@ -173,39 +180,66 @@ class CellBook:
         hubs : list of dict
             Rows of the hubs table.
         gates : sequence of str
-            Crossings whose yearly trains are known.
+            Crossings whose yearly trains are known: each gets trains, however roundabout.
         """
-        index = self._basis.network.node_index
         usable = [gate for gate in gates if gate in self._trunks.gates]
-        abroad = [h for h in hubs if h["side"] == "abroad" and f"terminal:{h['place_id']}" in index]
-        sums: dict[str, float] = {}
-        for row in abroad:
-            sums[row["market"]] = sums.get(row["market"], 0.0) + row["weight"]
-        for home in (h for h in hubs if h["side"] == "china"):
-            hub = index.get(f"terminal:{home['place_id']}")
-            if hub is None:
-                continue
-            for row in abroad:
-                share = _MARKET_TRAINS[row["market"]] * row["weight"] / sums[row["market"]]
-                self._add_hub_cells(home["place_id"], hub, row, home["weight"] * share, usable)
+        candidates = [
+            (detour, _seed(weight, detour), (home, row, gate))
+            for home, row, weight in self._pairs(hubs)
+            for gate, detour in self._detours(home, row, usable).items()
+        ]
+        near = [c for c in candidates if c[0] <= _DETOUR]
+        served = {c[2][2] for c in near} | {key[2] for key in self.cells}
+        for gate in usable:
+            if gate not in served:
+                far = sorted((c for c in candidates if c[2][2] == gate), key=lambda c: c[0])
+                near += far[:_FORCED]
+        for _, seed, (home, row, gate) in near:
+            self._add_hub_cell(home, row, gate, seed)
 
-    def _add_hub_cells(
-        self, hub_id: str, hub: int, row: dict[str, Any], weight: float, gates: list[str]
-    ) -> None:
-        gateway = self._basis.network.node_index[f"terminal:{row['place_id']}"]
-        ferries = row["market"] == "caspian"
-        hours = {g: self._trunks.hours(hub, gateway, g, ferries=ferries) for g in gates}
+    def _pairs(
+        self, hubs: list[dict[str, Any]]
+    ) -> Iterator[tuple[dict[str, Any], dict[str, Any], float]]:
+        """Yield hub, gateway and the trains a year that go between them before balancing."""
+        known = [h for h in hubs if f"terminal:{h['place_id']}" in self._basis.network.node_index]
+        sums: dict[str, float] = {}
+        for row in known:
+            if row["side"] == "abroad":
+                sums[row["market"]] = sums.get(row["market"], 0.0) + row["weight"]
+        for home in known:
+            for row in known:
+                if home["side"] == "china" and row["side"] == "abroad":
+                    share = _MARKET_TRAINS[row["market"]] * row["weight"] / sums[row["market"]]
+                    yield home, row, home["weight"] * share
+
+    def _terminal(self, row: dict[str, Any]) -> int:
+        return self._basis.network.node_index[f"terminal:{row['place_id']}"]
+
+    def _detours(
+        self, home: dict[str, Any], row: dict[str, Any], gates: Sequence[str]
+    ) -> dict[str, float]:
+        """Return the hours by each crossing over those by the quickest one."""
+        hub, gateway = self._terminal(home), self._terminal(row)
+        hours = {gate: self._trunks.hours(hub, gateway, gate) for gate in gates}
         best = min(hours.values(), default=np.inf)
-        for gate, needed in hours.items():
-            key = (hub_id, row["place_id"], gate)
-            if not np.isfinite(needed) or needed > best * _DETOUR or key in self.cells:
-                continue
-            route = self._trunks.route(hub, gateway, gate, ferries=ferries)
-            if route is not None:
-                seed = weight * float(np.exp(-_STEEPNESS * (needed / best - 1)))
-                self.cells[key] = Cell(
-                    hub, hub_id, gateway, row["place_id"], row["market"], gate, route, seed
-                )
+        return {gate: needed / best for gate, needed in hours.items() if np.isfinite(needed)}
+
+    def _add_hub_cell(
+        self, home: dict[str, Any], row: dict[str, Any], gate: str, seed: float
+    ) -> None:
+        key = (home["place_id"], row["place_id"], gate)
+        if key in self.cells:
+            return
+        hub, gateway = self._terminal(home), self._terminal(row)
+        ferries = row["market"] == "caspian"
+        via = self._caspian if ferries else []
+        route = self._trunks.route(hub, gateway, gate, via, ferries=ferries)
+        if route is not None:
+            self.cells[key] = Cell(hub, key[0], gateway, key[1], row["market"], gate, route, seed)
+
+
+def _seed(weight: float, detour: float) -> float:
+    return weight * float(np.exp(-_STEEPNESS * (detour - 1)))
 
 
 def _crossing_links(basis: CostBasis) -> dict[str, list[int]]:

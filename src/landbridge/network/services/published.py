@@ -9,26 +9,35 @@ from landbridge import facts
 
 __all__ = ["PublishedPair", "published_pairs"]
 
-#: how sources name a crossing -> crossing ids, in the order of travel from China
-_VIA_WORDS: tuple[tuple[str, str], ...] = (
-    ("alashankou", "alashankou-dostyk"),
-    ("dostyk", "alashankou-dostyk"),
-    ("khorgos", "khorgos-altynkol"),
-    ("altynkol", "khorgos-altynkol"),
-    ("erenhot", "erenhot-zamyn-uud"),
-    ("zamyn", "erenhot-zamyn-uud"),
-    ("manzhouli", "manzhouli-zabaikalsk"),
-    ("zabaykalsk", "manzhouli-zabaikalsk"),
-    ("saryagash", "saryagash-keles"),
-    ("mohan", "mohan-boten"),
-    ("pingxiang", "pingxiang-dongdang"),
-    ("hekou", "hekou-laocai"),
-    ("nong khai", "vientiane-nongkhai"),
-    ("braniewo", "mamonovo-braniewo"),
-    ("małaszewicze", "brest-terespol"),
+#: how sources name a crossing -> the crossings that this can mean
+_VIA_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("alashankou", ("alashankou-dostyk",)),
+    ("dostyk", ("alashankou-dostyk",)),
+    ("khorgos", ("khorgos-altynkol",)),
+    ("altynkol", ("khorgos-altynkol",)),
+    ("erenhot", ("erenhot-zamyn-uud",)),
+    ("zamyn", ("erenhot-zamyn-uud",)),
+    ("manzhouli", ("manzhouli-zabaikalsk",)),
+    ("zabaykalsk", ("manzhouli-zabaikalsk",)),
+    ("saryagash", ("saryagash-keles",)),
+    ("mohan", ("mohan-boten",)),
+    ("pingxiang", ("pingxiang-dongdang",)),
+    ("hekou", ("hekou-laocai",)),
+    ("nong khai", ("vientiane-nongkhai",)),
+    ("padang besar", ("hat-yai-padang-besar",)),
+    ("braniewo", ("mamonovo-braniewo",)),
+    ("małaszewicze", ("brest-terespol",)),
+    ("aktau", ("aktau-alat", "aktau-baku", "kuryk-alat")),
+    ("baltiysk", ("kaliningrad-mukran", "kaliningrad-rostock")),
+    ("poti", ("poti-constanta", "poti-istanbul", "batumi-constanta")),
 )
+#: places on a route from which boxes go by vessel
 _BY_FERRY = ("aktau", "baku", "poti", "baltiysk")
 _BY_ROAD = ("irkeshtam", "kashgar")
+
+
+#: origin, destination, crossings, whether by ferry
+_Key = tuple[str, str, tuple[tuple[str, ...], ...], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +46,8 @@ class PublishedPair:
 
     origin_id: str
     destination_id: str
-    via: tuple[str, ...]  # crossing ids named, in order of travel
-    ferry: bool
+    via: tuple[tuple[str, ...], ...]  # crossings named, in order of travel, each a choice
+    ferry: bool  # whether part of the way is by ferry
     by_road: bool  # part of the way is by lorry (Irkeshtam)
     frequency_per_week: float | None
     days: tuple[float, float] | None
@@ -67,30 +76,33 @@ def published_pairs() -> list[PublishedPair]:
     Of several reports on one route the latest with transit days gives the days, the latest with
     a frequency gives the frequency.
     """
-    routes: dict[tuple[str, str, tuple[str, ...], bool], list[dict[str, Any]]] = {}
+    routes: dict[_Key, list[dict[str, Any]]] = {}
     for row in facts.load("services_published").iter_rows(named=True):
         if not row["origin_id"] or not row["destination_id"]:
             continue
-        via, ferry = _via(row["via"] or "")
+        via, ferry = _via(row["via"] or "", row["destination_id"])
         key = (row["origin_id"], row["destination_id"], via, ferry)
         routes.setdefault(key, []).append(row)
     return [_merge(key, rows) for key, rows in sorted(routes.items())]
 
 
-def _via(text: str) -> tuple[tuple[str, ...], bool]:
-    found: list[str] = []
+def _via(text: str, destination_id: str) -> tuple[tuple[tuple[str, ...], ...], bool]:
+    """Return the crossings that a source names, and whether one is a ferry.
+
+    Poti stands for the ferry across the Black Sea, unless the train ends in Georgia.
+    """
+    found: list[tuple[str, ...]] = []
     ferry = False
     for part in text.lower().split(";"):
         ferry |= any(word in part for word in _BY_FERRY)
-        for word, crossing in _VIA_WORDS:
-            if word in part and crossing not in found:
-                found.append(crossing)
+        for word, crossings in _VIA_WORDS:
+            ends_here = word == "poti" and destination_id.startswith("ge-")
+            if word in part and crossings not in found and not ends_here:
+                found.append(crossings)
     return tuple(found), ferry
 
 
-def _merge(
-    key: tuple[str, str, tuple[str, ...], bool], rows: list[dict[str, Any]]
-) -> PublishedPair:
+def _merge(key: _Key, rows: list[dict[str, Any]]) -> PublishedPair:
     rows = sorted(rows, key=lambda r: (r["year"] or 0, r["pub_id"]))
     days = [r for r in rows if r["days_min"] is not None and r["days_max"] is not None]
     often = [r for r in rows if r["frequency_per_week"] is not None]

@@ -30,6 +30,8 @@ __all__ = ["COUNT_YEARS", "draft_trunks", "out_share", "yearly_trains"]
 COUNT_YEARS = (2024, 2025)
 #: hub trains rarer than this are dropped, their trains go to the others of the crossing
 _RAREST_PER_WEEK = 0.2
+#: but the most frequent few of a crossing stay
+_LEADING = 3
 #: all China-Europe trains of a year over those of 2024, to which the hubs' counts belong
 _HUB_GROWTH = {2024: 1.0, 2025: 20022 / 19392}
 _HUB_SOURCE = "Landbridge estimate: hub trains balanced to published counts"
@@ -59,19 +61,15 @@ def draft_trunks(basis: CostBasis, at_minute: int) -> tuple[list[Service], list[
         book.add_published(pair)
     if basis.scenario.services.include_inferred:
         book.add_hub_trains(hubs, sorted(targets))
-    cells = list(book.cells.values())
     year = basis.scenario.services.count_year
+    targets = _less_direct(basis, targets, book)
+    cells = list(book.cells.values())
+    cells = _frequent(cells, yearly_trains(cells, hubs, targets, year))
     trains = yearly_trains(cells, hubs, targets, year)
-    kept = [
-        cell
-        for cell, yearly in zip(cells, trains, strict=True)
-        if cell.is_published or yearly / WEEKS_PER_YEAR / 2 >= _RAREST_PER_WEEK
-    ]
-    trains = yearly_trains(kept, hubs, targets, year)
     with_cars = {h["place_id"] for h in hubs if h["vehicle_trains"]}
     rows = [
         service
-        for cell, yearly in zip(kept, trains, strict=True)
+        for cell, yearly in zip(cells, trains, strict=True)
         for service in _both_ways(basis, cell, float(yearly), with_cars)
     ]
     for ends, (pair, route) in book.direct.items():
@@ -88,6 +86,31 @@ def crossing_targets(count_year: int) -> dict[str, float]:
         for r in frame.iter_rows(named=True)
         if r["year"] == year
     }
+
+
+def _less_direct(basis: CostBasis, targets: dict[str, float], book: CellBook) -> dict[str, float]:
+    """Take the trains between two places abroad through China off the counts."""
+    network, left = basis.network, dict(targets)
+    for pair, route in book.direct.values():
+        for k in route.links:
+            crossing = network.links.crossing[k]
+            name = network.crossings[crossing].id if crossing >= 0 else ""
+            if name in left:
+                left[name] -= _direct_weekly(pair) * WEEKS_PER_YEAR
+    return left
+
+
+def _frequent(cells: list[Cell], trains: NDArray[np.float64]) -> list[Cell]:
+    """Keep published cells, frequent ones, and the most frequent few of every crossing."""
+    by_crossing: dict[str, list[tuple[float, int]]] = {}
+    for k, cell in enumerate(cells):
+        by_crossing.setdefault(cell.crossing, []).append((-float(trains[k]), k))
+    leading = {k for found in by_crossing.values() for _, k in sorted(found)[:_LEADING]}
+    return [
+        cell
+        for k, cell in enumerate(cells)
+        if cell.is_published or k in leading or trains[k] / WEEKS_PER_YEAR / 2 >= _RAREST_PER_WEEK
+    ]
 
 
 def yearly_trains(
@@ -191,13 +214,17 @@ def _direct(
 ) -> Service:
     """Return the service of a published pair between two places abroad, that way only."""
     cars = {pair.origin_id, pair.destination_id} <= with_cars
-    known = pair.frequency_per_week
     return replace(
         _service(basis, ends, route, "", cars),
-        frequency_per_week=_PER_WEEK_UNKNOWN if known is None else known,
+        frequency_per_week=_direct_weekly(pair),
         basis="published",
-        frequency_basis="assumed" if known is None else "published",
+        frequency_basis="assumed" if pair.frequency_per_week is None else "published",
         source=pair.source,
         year=pair.year,
         published_days=pair.days,
     )
+
+
+def _direct_weekly(pair: PublishedPair) -> float:
+    known = pair.frequency_per_week
+    return _PER_WEEK_UNKNOWN if known is None else known
