@@ -78,7 +78,7 @@ def utc(minute: int) -> str:
 
 
 def date_text(value: object) -> str:
-    """Return an ISO date as ``Thu 11 Mar 2027``; anything else as it stands."""
+    """Return an ISO date as ``Thu 11 Mar 2027``, anything else as it stands; not escaped."""
     try:
         found = datetime.fromisoformat(str(value))
     except ValueError:

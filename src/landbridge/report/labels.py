@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from landbridge.report.geometry import Box
 from landbridge.report.text import esc, shorten, text_width
 
-__all__ = ["Label", "Placed", "label_svg", "place_labels"]
+__all__ = ["BOLD", "Label", "Placed", "label_svg", "place_labels"]
 
 LINE_HEIGHT = 1.25
 #: how much wider bold text is

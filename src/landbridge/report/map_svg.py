@@ -39,7 +39,7 @@ class MapSize:
     text: float
 
 
-WIDE = MapSize("wide", 1000.0, (0.42, 0.66), 13.0)
+WIDE = MapSize("wide", 1000.0, (0.42, 0.58), 13.0)
 NARROW = MapSize("narrow", 380.0, (0.72, 1.25), 12.0)
 
 

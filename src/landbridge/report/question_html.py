@@ -51,9 +51,9 @@ def _country(query: Mapping[str, Any], end: str) -> str:
 def _facts(query: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = [("Goods", _goods(query)), ("Amount", _amount(query))]
     if query.get("depart"):
-        found.append(("Ready", date_text(query["depart"])))
+        found.append(("Ready", esc(date_text(query["depart"]))))
     if query.get("deliver_by"):
-        found.append(("Deliver by", date_text(query["deliver_by"])))
+        found.append(("Deliver by", esc(date_text(query["deliver_by"]))))
     if query.get("budget_usd") is not None:
         found.append(("Budget", usd(float(query["budget_usd"]))))
     for key, word in (("avoid", "Avoiding"), ("require", "Requiring")):

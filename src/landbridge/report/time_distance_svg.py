@@ -14,7 +14,7 @@ from itertools import pairwise
 from landbridge.core.timeline import MINUTES_PER_DAY, utc_of
 from landbridge.report.contents import Entry
 from landbridge.report.geometry import Box
-from landbridge.report.labels import Label, label_svg, place_labels
+from landbridge.report.labels import BOLD, Label, label_svg, place_labels
 from landbridge.report.scales import Scale, round_step
 from landbridge.report.text import esc, hours, number, shorten, slug
 from landbridge.report.timing import trace_of
@@ -37,7 +37,7 @@ class _Layout:
 
 _LAYOUTS = {
     "wide": _Layout("wide", 1000.0, 190.0, 13.0, 9),
-    "narrow": _Layout("narrow", 380.0, 104.0, 11.5, 5),
+    "narrow": _Layout("narrow", 380.0, 116.0, 11.5, 5),
 }
 
 
@@ -175,9 +175,9 @@ def _guides(levels: list[_Guide], x: Scale, y: Scale, layout: _Layout) -> Iterat
             f'<path d="M{layout.gutter - 16:.1f} {place:.1f}L{layout.gutter - 4:.1f} {level:.1f}'
             f'H{x.end:.1f}" class="{style}"/>'
         )
-        text = shorten(guide.name, room, layout.text)
-        whole = f"<title>{esc(guide.name)}</title>" if text != guide.name else ""
         css = "t-end" if guide.rank == 0 else "t-mark"
+        text = shorten(guide.name, room / BOLD if guide.rank == 0 else room, layout.text)
+        whole = f"<title>{esc(guide.name)}</title>" if text != guide.name else ""
         yield (
             f'<text x="{layout.gutter - 20:.1f}" y="{place + layout.text * 0.35:.1f}" '
             f'font-size="{layout.text:g}" text-anchor="end" class="{css}">{whole}{esc(text)}</text>'
