@@ -74,6 +74,13 @@ class LegTimes:
         """Shape (n_legs,)."""
         return np.asarray(self.minutes.sum(axis=0), dtype=np.int64)
 
+    def of(self, leg: int) -> LegTimes:
+        """Return the times of one leg, as a table of its own."""
+        one = slice(leg, leg + 1)
+        return LegTimes(
+            self.minutes[:, one], self.km[one], self.variance_h2[one], self.est_share[one]
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class LegPrices:

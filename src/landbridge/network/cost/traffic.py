@@ -9,6 +9,9 @@ from landbridge import facts
 
 __all__ = ["Traffic", "traffic_between"]
 
+#: ends of the Middle Corridor short of Europe
+_CASPIAN = frozenset({"AZ", "GE", "AM", "TR"})
+
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
@@ -17,7 +20,8 @@ class Traffic:
     Attributes
     ----------
     market : str
-        ``europe``, ``russia``, ``central_asia`` or ``iran``: which rail tariff applies.
+        ``europe``, ``russia``, ``central_asia``, ``caspian`` or ``iran``: which rail tariff
+        applies.
     direction : str
         ``west`` (away from China), ``east`` (towards China) or ``none``.
     """
@@ -46,6 +50,8 @@ def traffic_between(origin_country: str, destination_country: str) -> Traffic:
         market = "iran"
     elif any(_regions().get(c) == "europe" for c in ends):
         market = "europe"
+    elif ends & _CASPIAN:
+        market = "caspian"
     else:
         market = "central_asia"
     if origin_country == "CN" and destination_country != "CN":
