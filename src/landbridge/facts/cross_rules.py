@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from landbridge.facts.counts import MINIMA, place_counts
-from landbridge.schema import Violation
+from landbridge.schema import Violation, table_schema
 
 if TYPE_CHECKING:
     import polars as pl
@@ -60,14 +60,14 @@ def codes_of_country(load: Loader) -> Iterator[Violation]:
     """A UN/LOCODE begins with the country and has five characters."""
     for table, code in (("places", "unlocode"), ("ports", "port_id")):
         frame = load(table)
-        key = frame.columns[0]
-        for row, item in enumerate(frame.select(key, code, "country").iter_rows()):
-            text, country = item[1], item[2]
-            if text is not None and not (len(text) == 5 and text.startswith(country)):
+        keys = frame.get_column(table_schema(table).key[0])
+        codes = frame.select(code, "country").iter_rows()
+        for row, (text, country) in enumerate(codes):
+            if text is not None and not (len(text) == 5 and text.startswith(country or "")):
                 yield Violation(
                     table, row + 1, code, text,
                     f"must be five characters that begin with the country {country}",
-                    "Correct the code or the country.", item[0],
+                    "Correct the code or the country.", keys[row],
                 )  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def shapes_fit_lines(load: Loader) -> Iterator[Violation]:
     """A line with a shape has it, from its first node to its last, about as long as the line."""
     shapes: Mapping[str, tuple[list[float], list[float]]] = {
         row["line_id"]: (row["lat"], row["lon"])
-        for row in load("line_geometry").iter_rows(named=True)
+        for row in load("line_geometry").drop_nulls().iter_rows(named=True)
     }
     for row, line in enumerate(_with_ends(load).iter_rows(named=True)):
         shape = shapes.get(line["line_id"])
@@ -172,7 +172,7 @@ def _shape_fault(
         return f"{float(ends.max()):.1f} km", f"a shape must end within {_END_KM:g} km of its nodes"
     drawn, told = float(steps.sum()), line["length_km"]
     low, high = _DRAWN
-    if not low * told - _SLACK_KM <= drawn <= high * told + _SLACK_KM:
+    if told is not None and not low * told - _SLACK_KM <= drawn <= high * told + _SLACK_KM:
         return (
             f"{drawn:.1f} km drawn, {told:.1f} km told",
             f"a shape must draw {low:.0%} to {high:.0%} of the line's length",
