@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from landbridge.core.enums import LoadForm
 from landbridge.results.planning import Itinerary
 
@@ -17,3 +19,11 @@ def bare(
         cost_split_usd={"line_haul": usd}, co2e_kg=kg, co2e_wtt_kg=kg, co2e_ttw_kg=0.0,
         risk_h2=0.0, est_share=0.0, crossings=(), countries=("CN",), modes=("rail",), documents=(),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An id with reported values."""
+
+    id: str
+    values: tuple[float, float, float, float, float]

@@ -8,7 +8,7 @@ from landbridge.core.enums import PlanStatus
 from landbridge.core.version import __version__
 from landbridge.kernels.labels import Path
 from landbridge.planning.fronts import reported_front, tagged, thinned
-from landbridge.planning.itineraries import make_itinerary
+from landbridge.planning.itineraries import make_candidate, make_itinerary
 from landbridge.planning.query import PlanQuery
 from landbridge.planning.restrictions import Screen, packaged_rules, screen
 from landbridge.planning.rules import ban_links
@@ -59,9 +59,10 @@ def plan_shipment(world: PlanningWorld, query: PlanQuery) -> PlanResult:
     if not any(found.paths for found in founds):
         why = _stopped(world) if not complete else why_nothing(world, query, rules)
         return _nothing(world, query, why, rules, founds, complete=complete)
-    items = [make_itinerary(world, query, found, path) for found in founds for path in found.paths]
+    items = [make_candidate(world, query, found, path) for found in founds for path in found.paths]
     front = reported_front(items)
-    shown = tagged(thinned(front, query.max_itineraries))
+    chosen = thinned(front, query.max_itineraries, query.ready_min)
+    shown = tagged([make_itinerary(world, query, candidate) for candidate in chosen])
     return PlanResult(
         status=PlanStatus.ANSWERED if complete else PlanStatus.LIMIT,
         reason=None if complete else _stopped(world).reason,
@@ -143,6 +144,8 @@ def _binding_rules(
         return set()
     bound: set[str] = set()
     for found in founds:
+        if not found.ruled:
+            continue
         free = search_load(world, query, found.load, rules, FREE.without("rules"))
         mine = {_places(found, path) for path in found.paths}
         for path in free.paths:

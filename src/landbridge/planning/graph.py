@@ -45,6 +45,8 @@ class SearchGraph:
         Links and times of each arc.
     slot_of_place, sink_of_place : dict
         Network node of a place -> arc of its through-lorry slot, its sink node.
+    place_of_sink : dict
+        Sink node -> network node of the place.
     """
 
     arcs: ArcTable
@@ -53,6 +55,7 @@ class SearchGraph:
     times: LegTimes
     slot_of_place: dict[int, int]
     sink_of_place: dict[int, int]
+    place_of_sink: dict[int, int]
     until_min: int
 
 
@@ -126,7 +129,8 @@ def _build(world: PlanningWorld, window: tuple[int, int], holds: Sequence[Hold])
         arc_duration=np.where(scheduled, 0, times.total_minutes),
         arc_risk=np.rint(times.variance_h2 * 100).astype(np.int64),
     )
-    return SearchGraph(arcs, service, paths, times, slots, sinks, window[1])
+    places = {sink: place for place, sink in sinks.items()}
+    return SearchGraph(arcs, service, paths, times, slots, sinks, places, window[1])
 
 
 def service_minutes(world: PlanningWorld) -> I64:
@@ -167,7 +171,7 @@ def _hold_spans(
             shut.setdefault(k, []).append(span)
     if not shut:
         return {}
-    links, times = world.network.links, world.basis.times
+    links = world.network.links
     spans: dict[int, list[tuple[int, int, int]]] = {}
     at_crossing = np.isin(links.crossing, list(shut))
     for k, service in enumerate(world.services.rows):
@@ -175,7 +179,7 @@ def _hold_spans(
         hits = np.flatnonzero(at_crossing[path])
         if not len(hits):
             continue
-        before = np.concatenate([[0.0], np.cumsum(times.total_h[path])])
+        before = np.concatenate([[0.0], np.cumsum(world.link_h[path])])
         for hit in hits:
             offset = round(float(before[hit]) * 60)
             for start, end in shut[int(links.crossing[path[hit]])]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,13 +12,18 @@ from landbridge.core.timeline import MINUTES_PER_DAY
 from landbridge.kernels.arrival import ArrivalDistribution, arrival_distribution
 from landbridge.kernels.labels import Path
 from landbridge.planning.legs import leg_time, make_leg
-from landbridge.planning.papers import Journey, packaged_documents, papers_for
+from landbridge.planning.papers import (
+    Journey,
+    packaged_documents,
+    papers_on_way,
+    rules_for_cargo,
+)
 from landbridge.planning.query import PlanQuery
 from landbridge.planning.search import Found
 from landbridge.planning.world import PlanningWorld
 from landbridge.results.planning import Document, Itinerary, Leg
 
-__all__ = ["LEVELS", "make_itinerary"]
+__all__ = ["LEVELS", "Candidate", "make_candidate", "make_itinerary"]
 
 #: probabilities whose arrival times are reported
 LEVELS = (0.5, 0.8, 0.9, 0.95)
@@ -27,24 +32,47 @@ _HAULS = frozenset({"drayage", "transfer"})
 _STEP_MIN = 60
 
 
-def make_itinerary(world: PlanningWorld, query: PlanQuery, found: Found, path: Path) -> Itinerary:
-    """Turn a path of the search into an itinerary.
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A path with what is reported of it, before it is told leg by leg.
+
+    ``values`` holds the planned arrival and those at P50 and P90 [min], price [US cent] and CO2e
+    [g]: what decides whether an itinerary is reported.
+    """
+
+    id: str
+    found: Found
+    path: Path
+    spread: ArrivalDistribution
+    values: tuple[float, float, float, float, float]
+
+
+def make_candidate(world: PlanningWorld, query: PlanQuery, found: Found, path: Path) -> Candidate:
+    """Compute when a path really arrives, missed connections included."""
+    spread = _arrival(world, query, found, path)
+    p50, p90 = (spread.quantile(level) for level in (0.5, 0.9))
+    values = (float(path.arrival), p50, p90, float(path.money), float(path.co2e))
+    return Candidate(_identity(world, found, path), found, path, spread, values)
+
+
+def make_itinerary(world: PlanningWorld, query: PlanQuery, candidate: Candidate) -> Itinerary:
+    """Tell a candidate in full.
 
     Every figure is computed anew from the legs; that it equals what the search added up is
     checked here, so an itinerary that does not re-price never leaves the engine.
     """
+    found, path, spread = candidate.found, candidate.path, candidate.spread
     legs = _legs(world, query, found, path)
     arrive = legs[-1].arrive_minute
     cents = sum(round(leg.cost_usd * 100) for leg in legs)
-    grams = sum(round(leg.co2e_wtt_kg * 1000) + round(leg.co2e_ttw_kg * 1000) for leg in legs)
-    assert (arrive, cents, grams) == (path.arrival, path.money, path.co2e), (
-        f"{arrive, cents, grams} is not what the search found: {path}"
+    wtt_g, ttw_g = (sum(round(kg * 1000) for kg in part) for part in _carbon(legs))
+    assert (arrive, cents, wtt_g + ttw_g) == (path.arrival, path.money, path.co2e), (
+        f"{arrive, cents, wtt_g + ttw_g} is not what the search found: {path}"
     )
-    spread = _arrival(world, query, found, path)
-    hours = [_hours(float(q), query.ready_min) for q in spread.quantiles_min]
+    hours = [(float(minute) - query.ready_min) / 60 for minute in spread.quantiles_min]
     countries = _runs(country for leg in legs for country in leg.countries)
     return Itinerary(
-        id=_identity(found, legs),
+        id=candidate.id,
         form=found.load.form,
         equipment=found.load.equipment,
         legs=legs,
@@ -56,19 +84,23 @@ def make_itinerary(world: PlanningWorld, query: PlanQuery, found: Found, path: P
         p95_h=hours[3],
         on_time_probability=None if query.deliver_by is None else round(spread.on_time, 4),
         cost_usd=cents / 100,
-        cost_low_usd=math.fsum(leg.cost_low_usd for leg in legs),
-        cost_high_usd=math.fsum(leg.cost_high_usd for leg in legs),
+        cost_low_usd=sum(round(leg.cost_low_usd * 100) for leg in legs) / 100,
+        cost_high_usd=sum(round(leg.cost_high_usd * 100) for leg in legs) / 100,
         cost_split_usd=_added(leg.cost_split_usd for leg in legs),
-        co2e_kg=grams / 1000,
-        co2e_wtt_kg=sum(round(leg.co2e_wtt_kg * 1000) for leg in legs) / 1000,
-        co2e_ttw_kg=sum(round(leg.co2e_ttw_kg * 1000) for leg in legs) / 1000,
+        co2e_kg=(wtt_g + ttw_g) / 1000,
+        co2e_wtt_kg=wtt_g / 1000,
+        co2e_ttw_kg=ttw_g / 1000,
         risk_h2=path.risk / 100,
         est_share=_est_share(legs),
         crossings=tuple(step.crossing_id for leg in legs for step in leg.crossings),
         countries=countries,
         modes=_modes(legs),
-        documents=_documents(query, found, legs, countries),
+        documents=_documents(world, query, found, legs),
     )
+
+
+def _carbon(legs: tuple[Leg, ...]) -> tuple[list[float], list[float]]:
+    return [leg.co2e_wtt_kg for leg in legs], [leg.co2e_ttw_kg for leg in legs]
 
 
 def _legs(world: PlanningWorld, query: PlanQuery, found: Found, path: Path) -> tuple[Leg, ...]:
@@ -97,10 +129,6 @@ def _arrival(
         arcs, path.arcs, path.departures, query.ready_min, np.array(rows), deadline,
         levels=LEVELS, step_min=_STEP_MIN, horizon_min=horizon,
     )  # fmt: skip
-
-
-def _hours(minute: float, start: int) -> float:
-    return (minute - start) / 60
 
 
 def _added(splits: Iterable[dict[str, float]]) -> dict[str, float]:
@@ -134,21 +162,39 @@ def _runs(countries: Iterable[str]) -> tuple[str, ...]:
 
 
 def _documents(
-    query: PlanQuery, found: Found, legs: tuple[Leg, ...], countries: tuple[str, ...]
+    world: PlanningWorld, query: PlanQuery, found: Found, legs: tuple[Leg, ...]
 ) -> tuple[Document, ...]:
+    key = ("papers", query.goods, found.load)
+    rules = world.memory.get(key)
+    if rules is None:
+        rules = rules_for_cargo(packaged_documents(), query.goods, found.load)
+        world.remember(key, rules)
     journey = Journey(
-        countries=countries,
+        countries=_runs(country for leg in legs for country in leg.countries),
         modes=frozenset(leg.mode.value for leg in legs),
         crossings=tuple(step.crossing_id for leg in legs for step in leg.crossings),
         value_usd=found.load.value_usd,
         depart=query.ready,
         legs=tuple((leg.mode.value, leg.countries) for leg in legs),
     )
-    return papers_for(packaged_documents(), query.goods, found.load, journey)
+    return papers_on_way(rules, journey)
 
 
-def _identity(found: Found, legs: tuple[Leg, ...]) -> str:
+def _identity(world: PlanningWorld, found: Found, path: Path) -> str:
     """Return an id that stays as long as the same services leave at the same minutes."""
     parts = [found.load.form.value]
-    parts += [f"{leg.service_id}@{leg.depart_minute}" for leg in legs]
+    for arc, departure in zip(path.arcs, path.departures, strict=True):
+        row = int(found.graph.service[arc])
+        if row >= 0:
+            parts.append(f"{world.services.rows[row].id}@{int(found.arcs.dep_time[departure])}")
+        else:
+            ends = found.arcs.arc_tail[arc], found.arcs.arc_head[arc]
+            parts.append(">".join(_ref(world, found, int(node)) for node in ends))
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
+
+
+def _ref(world: PlanningWorld, found: Found, node: int) -> str:
+    """Return the id of a node; a sink goes by its place."""
+    if node >= world.network.nodes.n:
+        node = found.graph.place_of_sink[node]
+    return world.network.nodes.id[node]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from landbridge.core.enums import DepartureKind, Mode
-from landbridge.network.cost import TIME_PARTS, LegPaths, leg_times
+from landbridge.network.cost import TIME_PARTS, LegPaths, LegTimes
 from landbridge.network.model import KIND, MODE
 from landbridge.network.services import Service
 from landbridge.planning.loads import LegMoney, leg_money
@@ -38,8 +38,7 @@ class LegTime:
 
 def leg_time(world: PlanningWorld, found: Found, arc: int, planned_min: int) -> LegTime:
     """Return the time of a leg as a random quantity with the planned time as its mean."""
-    paths = found.leg_links(arc)
-    sd = float(leg_times(world.basis, paths).variance_h2[0]) ** 0.5
+    sd = float(found.leg_times(arc).variance_h2[0]) ** 0.5
     mean = planned_min / 60
     least = mean * world.basis.assumptions.value("min_time_share")
     return LegTime(mean, sd if mean > 0 else 0.0, least)
@@ -70,7 +69,7 @@ def make_leg(world: PlanningWorld, found: Found, arc: int, departure: int, ready
     money = leg_money(world, found.prices.costs, found.load, paths, service)
     time = leg_time(world, found, arc, arrive - depart)
     clock = clock_of(world, links, depart, arrive)
-    times = leg_times(world.basis, paths)
+    times = found.leg_times(arc)
     km = float(times.km[0])
     tkm = max(found.load.net_t * km, 1e-9)
     nodes, table = world.network.nodes, world.network.links
@@ -92,7 +91,7 @@ def make_leg(world: PlanningWorld, found: Found, arc: int, departure: int, ready
         depart_minute=depart,
         arrive_minute=arrive,
         distance_km=km,
-        time_split_h=_time_split(world, paths, service, arrive - depart),
+        time_split_h=_time_split(times, service, arrive - depart),
         cost_usd=money.cents / 100,
         cost_low_usd=money.low_cents / 100,
         cost_high_usd=money.high_cents / 100,
@@ -103,7 +102,7 @@ def make_leg(world: PlanningWorld, found: Found, arc: int, departure: int, ready
         energy_kwh=money.energy_kwh,
         co2e_factor_g_per_tkm=(money.wtt_g + money.ttw_g) / tkm,
         co2e_quality=_quality(world, paths, service),
-        est_share=_est_share(world, paths, service, money),
+        est_share=_est_share(times, service, money),
         sd_h=time.sd_h,
         p90_h=time.mean_h + _Z90 * time.sd_h,
         published_days=service.published_days if service else None,
@@ -146,13 +145,11 @@ def _kind(service: Service | None) -> DepartureKind:
     return DepartureKind.GENERATED
 
 
-def _time_split(
-    world: PlanningWorld, paths: LegPaths, service: Service | None, planned_min: int
-) -> dict[str, float]:
+def _time_split(times: LegTimes, service: Service | None, planned_min: int) -> dict[str, float]:
     """Return hours by part; they sum to the planned time of the leg to the minute."""
     if service is not None and service.transit_min is not None:
         return {"as quoted": planned_min / 60}
-    minutes = leg_times(world.basis, paths).minutes[:, 0]
+    minutes = times.minutes[:, 0]
     split = {name: int(minutes[k]) for k, name in enumerate(TIME_PARTS) if minutes[k]}
     held = planned_min - sum(split.values())
     if held:
@@ -177,12 +174,10 @@ def _quality(world: PlanningWorld, paths: LegPaths, service: Service | None) -> 
     return f"modelled: {share:.0%} electric, grid mean by country, energy per gross tkm est"
 
 
-def _est_share(
-    world: PlanningWorld, paths: LegPaths, service: Service | None, money: LegMoney
-) -> float:
+def _est_share(times: LegTimes, service: Service | None, money: LegMoney) -> float:
     """Return the mean of the shares of time and of money that rest on estimates."""
     quoted = service is not None and service.transit_min is not None
-    time = 0.0 if quoted else float(leg_times(world.basis, paths).est_share[0])
+    time = 0.0 if quoted else float(times.est_share[0])
     return (time + money.est_share) / 2
 
 

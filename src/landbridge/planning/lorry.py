@@ -43,7 +43,7 @@ def _roads(world: PlanningWorld) -> _Roads:
         head=links.head[chosen].astype(np.int32),
         tail=links.tail[chosen].astype(np.int32),
         link=chosen,
-        hours=world.basis.times.total_h[chosen],
+        hours=world.link_h[chosen],
     )
     world.remember("roads", roads)
     return roads

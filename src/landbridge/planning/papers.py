@@ -34,6 +34,8 @@ __all__ = [
     "packaged_documents",
     "papers",
     "papers_for",
+    "papers_on_way",
+    "rules_for_cargo",
 ]
 
 Countries = frozenset[str] | None  # None: any country
@@ -128,12 +130,22 @@ def papers_for(
     documents: Iterable[DocumentRule], goods: Goods, load: Load, journey: Journey
 ) -> tuple[Document, ...]:
     """Return the papers for a load on a journey, in the order of the table, each once."""
+    return papers_on_way(rules_for_cargo(documents, goods, load), journey)
+
+
+def rules_for_cargo(
+    documents: Iterable[DocumentRule], goods: Goods, load: Load
+) -> tuple[DocumentRule, ...]:
+    """Return the rules that can concern a load at all, whatever its way."""
+    return tuple(rule for rule in documents if _cargo_fits(rule, goods, load))
+
+
+def papers_on_way(rules: Iterable[DocumentRule], journey: Journey) -> tuple[Document, ...]:
+    """Return the papers that rules for a cargo ask for on a journey, each once."""
     found = {
         rule.document.document_id: rule.document
-        for rule in documents
-        if _cargo_fits(rule, goods, load)
-        and _date_and_value_fit(rule, journey)
-        and _way_fits(rule, journey)
+        for rule in rules
+        if _date_and_value_fit(rule, journey) and _way_fits(rule, journey)
     }
     return tuple(found.values())
 

@@ -36,18 +36,21 @@ class Restraints:
         Links no service may use.
     lorry_shut : shape (n_links,)
         Links a through lorry may not use, ``shut`` included.
+    lorry_ruled : bool
+        Whether rules, not only closures of the network, shut roads.
     holds : tuple of (crossing index, from, until)
     """
 
     shut: Bool
     lorry_shut: Bool
+    lorry_ruled: bool
     holds: tuple[Hold, ...]
 
 
 def no_restraints(world: PlanningWorld) -> Restraints:
     """Return restraints without any rule; closures of the network itself stay."""
     shut = np.zeros(world.network.links.n, dtype=np.bool_)
-    return Restraints(shut, shut, ())
+    return Restraints(shut, shut, False, ())
 
 
 def restraints(world: PlanningWorld, screen: Screen, window: Window) -> Restraints:
@@ -74,11 +77,12 @@ def restraints(world: PlanningWorld, screen: Screen, window: Window) -> Restrain
         for crossing in np.unique(links.crossing[hit & (links.crossing >= 0) & on_rail]):
             holds.add((int(crossing), max(ban.from_minute, window[0]), ban.to_minute))
     lorry_shut |= shut
+    lorry_ruled = bool((lorry_shut & (links.mode == MODE["road"])).any())
     for k, row in enumerate(world.network.crossings):
         start = window[0]
         if any(a < start + _LORRY_MIN and b > start for a, b in row.closures):
             lorry_shut |= links.crossing == k
-    return Restraints(shut, lorry_shut, tuple(sorted(holds)))
+    return Restraints(shut, lorry_shut, lorry_ruled, tuple(sorted(holds)))
 
 
 def ban_links(world: PlanningWorld, ban: Ban) -> Bool:

@@ -11,7 +11,7 @@ from landbridge.core.shipment import Load
 from landbridge.kernels.bounds import arc_costs, remaining_costs
 from landbridge.kernels.labels import ArcTable, Path, search
 from landbridge.kernels.timetable import frozen_arrays, read_only
-from landbridge.network.cost import LegPaths, leg_prices, leg_times, traffic_between
+from landbridge.network.cost import LegPaths, LegTimes, leg_prices, leg_times, traffic_between
 from landbridge.planning.graph import SearchGraph, graph_for
 from landbridge.planning.layers import layered
 from landbridge.planning.loads import LoadPrices, price_arcs
@@ -63,7 +63,7 @@ class Found:
     """What the search found for one load, and what it searched in.
 
     ``arcs`` is the plain graph with this load's columns; ``lorry`` the links of the through
-    lorry that stands in arc ``lorry_arc``.
+    lorry that stands in arc ``lorry_arc``; ``ruled`` tells whether a rule took any arc away.
     """
 
     load: Load
@@ -71,12 +71,20 @@ class Found:
     prices: LoadPrices
     arcs: ArcTable
     lorry: LegPaths | None
+    lorry_times: LegTimes | None
     lorry_arc: int
+    ruled: bool
     paths: tuple[Path, ...]
     complete: bool
     reachable: bool
     lower_bounds: tuple[int, int, int, int] | None
     counters: dict[str, int]
+
+    def leg_times(self, arc: int) -> LegTimes:
+        """Return the times of one arc, as those of a single leg."""
+        if arc == self.lorry_arc and self.lorry_times is not None:
+            return self.lorry_times
+        return self.graph.times.of(arc)
 
     def leg_links(self, arc: int) -> LegPaths:
         """Return the links of one arc, as a single leg."""
@@ -111,8 +119,9 @@ def search_load(
     traffic = traffic_between(query.origin.country, query.destination.country)
     prices = price_arcs(world, graph, load, traffic)
     avoid = query.avoid if limits.avoid else ()
-    arcs, lorry, slot = _with_lorry(world, query, graph, prices, bound, avoid)
-    allowed = _allowed(world, query, graph, load, (limits, bound))
+    lorry, lorry_ruled = _lorry(world, query, bound, avoid)
+    arcs, slot = _with_lorry(world, query, graph, prices, lorry)
+    allowed, ruled = _allowed(world, query, graph, load, (limits, bound))
     allowed[slot] = lorry is not None and _lorry_allowed(query, limits)
     source, target = _ends(world, graph, query)
     meets = []
@@ -134,9 +143,10 @@ def search_load(
     paths = outcome.paths
     if built:
         paths = tuple(_plain(p, built.original, built.departure_shift) for p in paths)
+    lorry_times = None if lorry is None else leg_times(world.basis, lorry)
     return Found(
-        load, graph, prices, arcs, lorry, slot, paths, outcome.complete, outcome.reachable,
-        outcome.lower_bounds, outcome.counters,
+        load, graph, prices, arcs, lorry, lorry_times, slot, ruled or lorry_ruled, paths,
+        outcome.complete, outcome.reachable, outcome.lower_bounds, outcome.counters,
     )  # fmt: skip
 
 
@@ -153,7 +163,8 @@ def _allowed(
     graph: SearchGraph,
     load: Load,
     what: tuple[Limits, Restraints],
-) -> Bool:
+) -> tuple[Bool, bool]:
+    """Return the arcs that may be used, and whether rules took any of them away."""
     limits, bound = what
     allowed = np.ones(graph.arcs.n_arcs, dtype=np.bool_)
     if limits.handling:
@@ -165,10 +176,13 @@ def _allowed(
     if limits.avoid:
         for condition in query.avoid:
             allowed &= ~touching(world, graph, condition)
-    if bound.shut.any():
-        allowed &= ~np.logical_or.reduceat(bound.shut[graph.paths.links], graph.paths.ptr[:-1])
     allowed[list(graph.slot_of_place.values())] = False
-    return allowed
+    ruled = bool(bound.holds)
+    if bound.shut.any():
+        hit = np.logical_or.reduceat(bound.shut[graph.paths.links], graph.paths.ptr[:-1])
+        ruled |= bool((allowed & hit).any())
+        allowed &= ~hit
+    return allowed, ruled
 
 
 def _lorry_allowed(query: PlanQuery, limits: Limits) -> bool:
@@ -177,23 +191,35 @@ def _lorry_allowed(query: PlanQuery, limits: Limits) -> bool:
     return by_mode and not avoided
 
 
+def _lorry(
+    world: PlanningWorld, query: PlanQuery, bound: Restraints, avoid: tuple[Condition, ...]
+) -> tuple[LegPaths | None, bool]:
+    """Return the way of the through lorry, and whether rules make it another one."""
+    index = world.network.node_index
+    ends = index[f"place:{query.origin.place_id}"], index[f"place:{query.destination.place_id}"]
+    closed = np.zeros(world.network.links.n, dtype=np.bool_)
+    for condition in avoid:
+        closed = closed | _avoided_links(world, condition)
+    lorry = through_lorry(world, *ends, closed | bound.lorry_shut)
+    if not bound.lorry_ruled:
+        return lorry, False
+    free = through_lorry(world, *ends, closed)
+    if free is None or lorry is None:
+        return lorry, free is not lorry
+    return lorry, not np.array_equal(free.of(0), lorry.of(0))
+
+
 def _with_lorry(
     world: PlanningWorld,
     query: PlanQuery,
     graph: SearchGraph,
     prices: LoadPrices,
-    bound: Restraints,
-    avoid: tuple[Condition, ...],
-) -> tuple[ArcTable, LegPaths | None, int]:
-    """Return the arcs with this load's columns and the through lorry in the origin's slot."""
+    lorry: LegPaths | None,
+) -> tuple[ArcTable, int]:
+    """Return the arcs with this load's columns, and the origin's slot that holds the lorry."""
     index = world.network.node_index
-    origin = index[f"place:{query.origin.place_id}"]
+    slot = graph.slot_of_place[index[f"place:{query.origin.place_id}"]]
     destination = index[f"place:{query.destination.place_id}"]
-    slot = graph.slot_of_place[origin]
-    closed = bound.lorry_shut
-    for condition in avoid:
-        closed = closed | _avoided_links(world, condition)
-    lorry = through_lorry(world, origin, destination, closed)
     head, duration = graph.arcs.arc_head.copy(), graph.arcs.arc_duration.copy()
     money, co2e, risk = prices.cents.copy(), prices.grams.copy(), graph.arcs.arc_risk.copy()
     head[slot] = graph.sink_of_place[destination]
@@ -206,7 +232,7 @@ def _with_lorry(
     arcs = graph.arcs._replace(
         arc_head=head, arc_duration=duration, arc_money=money, arc_co2e=co2e, arc_risk=risk
     )
-    return frozen_arrays(arcs), lorry, slot
+    return frozen_arrays(arcs), slot
 
 
 def _avoided_links(world: PlanningWorld, condition: Condition) -> Bool:

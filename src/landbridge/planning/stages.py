@@ -44,7 +44,7 @@ def clock_of(world: PlanningWorld, links: I32, depart: int, arrive: int) -> Cloc
     Trains held at a closed crossing, and a user's own transit time, stretch or shrink the model's
     times so that the leg begins and ends with the plan.
     """
-    hours = world.basis.times.total_h[links]
+    hours = world.link_h[links]
     total = float(hours.sum())
     share = np.cumsum(hours) / total if total > 0 else np.linspace(0, 1, len(links) + 1)[1:]
     km = np.concatenate([[0.0], np.cumsum(world.network.links.length_km[links])])
@@ -153,6 +153,15 @@ def stops_of(world: PlanningWorld, links: I32, clock: Clock) -> tuple[Stop, ...]
 
 def path_of(world: PlanningWorld, links: I32) -> tuple[tuple[float, float], ...]:
     """Return the line of a leg on the map as (lon, lat) points, thinned to a few hundred."""
+    key = links.tobytes()
+    found: tuple[tuple[float, float], ...] | None = world.drawn.get(key)
+    if found is None:
+        found = _draw(world, links)
+        world.drawn[key] = found
+    return found
+
+
+def _draw(world: PlanningWorld, links: I32) -> tuple[tuple[float, float], ...]:
     nodes, table = world.network.nodes, world.network.links
     points = [(float(nodes.lon[table.tail[links[0]]]), float(nodes.lat[table.tail[links[0]]]))]
     for link in links:

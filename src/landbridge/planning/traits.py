@@ -122,9 +122,9 @@ def country_links(world: PlanningWorld, country: str) -> Bool:
     key = ("country links", country)
     found = world.memory.get(key)
     if found is None:
-        nodes, links = world.network.nodes, world.network.links
-        inside = np.array(nodes.country) == country
-        found = (world.basis.country == country) | inside[links.tail] | inside[links.head]
+        basis = world.basis
+        code = basis.countries.index(country) if country in basis.countries else -1
+        found = (basis.tail_country == code) | (basis.head_country == code)
         world.remember(key, found)
     return np.asarray(found, dtype=np.bool_)
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from landbridge.network.build import build_network, country_unions
 from landbridge.network.cost import CostBasis, LegTimes, cost_basis, leg_times
 from landbridge.network.crossings import Unions
@@ -29,7 +32,9 @@ class PlanningWorld:
     services: ServiceTable
     service_times: LegTimes
     unions: Unions
+    link_h: NDArray[np.float64]  # shape (n_links,), planned hours on each link
     memory: dict[object, Any] = field(default_factory=dict)  # graphs and prices, by key
+    drawn: dict[bytes, tuple[tuple[float, float], ...]] = field(default_factory=dict)  # legs
 
     def remember(self, key: object, value: Any) -> None:
         """Keep something derived; the oldest entry makes room when there are too many."""
@@ -61,4 +66,5 @@ def build_world(
         services=services,
         service_times=leg_times(basis, services.paths),
         unions=country_unions(),
+        link_h=basis.times.total_h,
     )

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.worlds.itineraries import bare
+from tests.worlds.itineraries import Candidate, bare
 
 from landbridge.planning.fronts import reported_front, tagged, thinned
 
 few = st.integers(1, 5)
 drawn = st.lists(st.tuples(few, few, few, few, few), min_size=1, max_size=12).map(
-    lambda rows: [bare(f"i{k:02}", *map(float, row)) for k, row in enumerate(rows)]
+    lambda rows: [Candidate(f"i{k:02}", tuple(map(float, row))) for k, row in enumerate(rows)]
 )
 
 
-def values(item):
-    return (item.arrive_minute, item.p50_h, item.p90_h, item.cost_usd, item.co2e_kg)
-
-
 def beats(a, b):
-    no_worse = all(x <= y for x, y in zip(values(a), values(b), strict=True))
-    return no_worse and values(a) != values(b)
+    no_worse = all(x <= y for x, y in zip(a.values, b.values, strict=True))
+    return no_worse and a.values != b.values
 
 
 @given(drawn)
 def test_the_front_is_what_nothing_beats_each_value_once(items):
     front = reported_front(items)
-    expected = {values(i) for i in items if not any(beats(o, i) for o in items)}
-    assert {values(i) for i in front} == expected
+    expected = {i.values for i in items if not any(beats(o, i) for o in items)}
+    assert {i.values for i in front} == expected
     assert len(front) == len(expected)
 
 
@@ -47,7 +43,7 @@ def test_a_thinned_front_keeps_the_best_of_each_value(items, most):
     assert all(i in front for i in shown)
     if most >= 5:
         for k in range(5):
-            assert min(values(i)[k] for i in shown) == min(values(i)[k] for i in front)
+            assert min(i.values[k] for i in shown) == min(i.values[k] for i in front)
 
 
 def test_tags_name_the_extremes():
