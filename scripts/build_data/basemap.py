@@ -52,7 +52,8 @@ _LAKE_NAMES = {
     "Khovsgol": (100.5, 51.1), "Qinghai": (100.2, 36.9), "Khanka": (132.4, 44.9),
     "Hulun": (117.4, 48.9), "Urmia": (45.4, 37.8), "Van": (42.9, 38.6), "Sevan": (45.3, 40.35),
     "Vänern": (13.3, 58.9), "Peipus": (27.5, 58.7), "Rybinsk Reservoir": (38.2, 58.6),
-    "Victoria": (33.0, -1.0), "Tanganyika": (29.6, -6.0), "Malawi": (34.5, -12.0), "Taihu": (120.2, 31.2),
+    "Victoria": (33.0, -1.0), "Tanganyika": (29.6, -6.0), "Malawi": (34.5, -12.0),
+    "Taihu": (120.2, 31.2),
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 from scripts.build_data.context import Context
-from scripts.build_data.sources import cite, note_citations
+from scripts.build_data.sources import cite, note_addresses, note_citations
 from scripts.build_data.tables import make_frame
 
 __all__ = ["build"]
@@ -20,6 +20,7 @@ _ROUNDED = re.compile(r"rounded|approx")
 
 def build(context: Context) -> dict[str, pl.DataFrame]:
     """Return services, counts and network size."""
+    note_addresses(context)
     frames = {
         "services_published": make_frame("services_published", _services(context)),
         "train_counts": make_frame("train_counts", _counts(context)),

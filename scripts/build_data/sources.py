@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import polars as pl
 from scripts.build_data.context import Context
 
-__all__ = ["OWN_CHOICE", "cite", "note_citations"]
+__all__ = ["OWN_CHOICE", "cite", "note_addresses", "note_citations"]
 
 #: source of what Landbridge chose itself
 OWN_CHOICE = "Landbridge choice"
@@ -25,6 +25,10 @@ _REPLACED = (
     ("DESNZ/DEFRA", "UK Government (DESNZ/DEFRA) GHG conversion factors 2025"),
     ("SeaRates article of 2024", "SeaRates article, 2024 (read in a copy)"),
     ("appen.media.gov.cn", _PRESS),
+    (
+        "derived from network/factors.csv",
+        "Landbridge estimate from the grid intensity of the country",
+    ),
     ("Turkish news excerpt without address", f"{_PRESS} (Turkish)"),
     ("PyPI codecarbon", "Our World in Data / Ember, as packaged by codecarbon 3.3.2"),
     ("reference text (project brief)", "press report on China-Central Asia cooperation, mid-2025"),
@@ -33,6 +37,16 @@ _REPLACED = (
 _PRESS_NOTE = re.compile(
     r"\((?:re?post|mirror|copy) of ([A-Za-z' ]+?)(?:[;)].*)|\(([A-Z]\w+) text\)"
 )
+#: gateways, feeds and leftovers of sessions in addresses -> the address itself
+_MENDED = (
+    (re.compile(r"https?://big5\.cri\.cn/gate/big5/"), "https://"),
+    (re.compile(r"https?://feeds\.bbci\.co\.uk/news/"), "https://www.bbc.co.uk/news/"),
+    (re.compile(r"(transportjournal\.com/\S+?)\?L=\S*"), r"\1"),
+    (re.compile(r"; stored without address$"), " (address not kept)"),
+    (re.compile(r"^(?:derived|estimate): "), "Landbridge estimate: "),
+    (re.compile(r"^computed with PyPI searoute"), "computed with searoute"),
+)
+_LAST_YEAR = 2026  # no report is younger than the facts folder
 _RECALLED = re.compile(r"^recalled(, not re-read)?:? *|;? ?not re-read")
 _WIKI = re.compile(r"Wikipedia: ([^;\s]+)")
 
@@ -47,15 +61,20 @@ def cite(text: str, year: str | int | None = None) -> str:
     year : str or int, optional
         Year of the figure, told with a press report whose address is not kept.
     """
-    when = f", {year}" if year not in (None, "") else ", date not kept"
+    parts = text.split(" ; ")
+    if len(parts) > 1:
+        return "; ".join(dict.fromkeys(cite(part, year) for part in parts))
+    dated = year not in (None, "") and int(str(year)) <= _LAST_YEAR
+    when = f", {year}" if dated else ", date not kept"
     for part, shown in _REPLACED:
         if part in text:
             return shown + (when if shown.startswith(_PRESS) else "")
     if _REPOSTED in text or text.startswith(_PRESS):
         found = _PRESS_NOTE.search(text)
         agency = next((g for g in found.groups() if g), "") if found else ""
-        dated = re.search(r"\d{4}-\d\d-\d\d", text)
-        when = f", {dated.group()}" if dated else when
+        agency = agency.replace("Peoples", "People's")
+        day = re.search(r"\d{4}-\d\d-\d\d", text)
+        when = f", {day.group()}" if day else when
         return _PRESS + (f" (after {agency})" if agency else "") + when
     if not text or text in ("derived", "estimate", "recalled"):
         return "Landbridge estimate"
@@ -66,8 +85,21 @@ def cite(text: str, year: str | int | None = None) -> str:
 
 
 def _plain(text: str) -> str:
-    """Write an article name as people read it."""
+    """Write an article name as people read it, an address without detours."""
+    for pattern, shown in _MENDED:
+        text = pattern.sub(shown, text)
     return _WIKI.sub(lambda m: "Wikipedia: " + unquote(m.group(1)).replace("_", " "), text)
+
+
+def note_addresses(context: Context) -> None:
+    """Tell the build report which addresses are not passed on."""
+    context.note(
+        "repair",
+        "sources: rows read on reposting sites are cited as secondary press reports with the year "
+        "of the figure; two more addresses are not passed on (appen.media.gov.cn, a test "
+        "repository with a copy of the DEFRA factors); gateway addresses of cri.cn, the feed "
+        "address of the BBC and query strings of transportjournal.com were cut to the page itself",
+    )
 
 
 def note_citations(context: Context, table: str, frame: pl.DataFrame) -> None:

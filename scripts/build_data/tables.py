@@ -109,7 +109,8 @@ def make_frame(
         for column in schema:
             value = _cell(column, row.get(column.name), f"{table}, row {number}")
             data[column.name].append(value)
-        _check_source(row, f"{table}, row {number}")
+        if {"est", "method"} <= names and data["est"][-1] and data["method"][-1] is None:
+            raise BuildError(f"{table}, row {number}: an estimate (est) needs a method")
     frame = pl.DataFrame(data, schema={c.name: _DTYPES[c.dtype] for c in schema}, strict=True)
     keys = [c.name for c in schema if c.key]
     if not keys:
@@ -121,7 +122,8 @@ def make_frame(
 
 
 def _cell(column: Column, raw: Any, where: str) -> Any:
-    value = None if raw is None or raw == "" else _convert(column, raw, where)
+    blank = raw is None or (isinstance(raw, str) and not raw.strip())
+    value = None if blank else _convert(column, raw, where)
     where = f"{where}, column {column.name}"
     if value is None:
         if column.required:
@@ -174,12 +176,6 @@ def _truth(raw: Any) -> bool:
     if word not in _TRUE | _FALSE:
         raise ValueError("neither true nor false")
     return word in _TRUE
-
-
-def _check_source(row: Mapping[str, Any], where: str) -> None:
-    """An estimate says how it was made."""
-    if "est" in row and "method" in row and _truth(row["est"]) and not row["method"]:
-        raise BuildError(f"{where}: an estimate (est) needs a method")
 
 
 def check_references(frames: Mapping[str, pl.DataFrame]) -> list[str]:
