@@ -124,7 +124,10 @@ def _when(parts: tuple[str, str]) -> str:
 def _time_split(leg: Leg) -> str:
     parts = {"waiting": max(leg.wait_h, 0.0), **leg.time_split_h}
     whole = split_html(parts, hours, ("in all", leg.wait_h + leg.hours))
-    return f'{whole}<p class="fine">Moving part alone at P90: {hours(leg.p90_h)}.</p>'
+    return (
+        f'{whole}<p class="fine">From departure: {hours(leg.hours)} planned, '
+        f"± {hours(leg.sd_h)}, at P90 {hours(leg.p90_h)}.</p>"
+    )
 
 
 def _cost(leg: Leg) -> str:

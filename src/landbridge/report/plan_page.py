@@ -27,6 +27,17 @@ ATTRIBUTION = (
     "© OpenStreetMap contributors (ODbL) · Natural Earth · GeoNames (CC BY 4.0). "
     "Borders as in Natural Earth; no position on their status."
 )
+_PLACES = {
+    "choices": "Choices",
+    "way": "Map",
+    "time": "Times",
+    "totals": "Totals",
+    "legs": "Legs",
+    "papers": "Papers",
+    "binds": "What binds",
+    "made": "How made",
+    "sources": "Sources",
+}
 _CHART_READS = (
     "Distance downwards, days since the goods are ready to the right (dates in UTC). A level line "
     "stands still: dotted while waiting for a departure, in the colour of the mode at a border."
@@ -70,9 +81,7 @@ def render_plan(
 ) -> str:
     """Return the page of a plan, given the outlines of the base map and (place, zone) pairs."""
     contents = contents_of(result, clocks_for(result.query, zones))
-    body = [
-        question_html(result),
-        "<main>",
+    main = [
         notice_html(result),
         glance_html(contents),
         front_html(contents),
@@ -82,10 +91,21 @@ def render_plan(
         binds_html(result),
         made_html(result),
         sources_html(contents),
-        "</main>",
     ]
+    inside = "".join(main)
+    body = f"{question_html(result)}{_nav(inside)}<main>{inside}</main>"
     title = f"{headline(result.query)} · Landbridge plan"
-    return page_html(title, "".join(body), [entry.number for entry in contents.entries])
+    return page_html(title, body, [entry.number for entry in contents.entries])
+
+
+def _nav(inside: str) -> str:
+    """Return links to the sections that the page has."""
+    links = "".join(
+        f'<a href="#{ident}">{word}</a>'
+        for ident, word in _PLACES.items()
+        if f'<section id="{ident}"' in inside
+    )
+    return f'<nav aria-label="On this page">{links}</nav>'
 
 
 def _ways(contents: Contents, rings: Sequence[Ring]) -> list[str]:

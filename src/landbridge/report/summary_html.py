@@ -82,5 +82,20 @@ def _arrivals(entry: Entry, contents: Contents) -> str:
     )  # fmt: skip
     return (
         f'<table class="parts three">{listed}</table><p class="fine">{zone}; days from departure. '
-        f"P90: nine times in ten it has arrived by then, missed connections included.{late}</p>"
+        f"P90: nine times in ten it has arrived by then, missed connections included.{late}"
+        f"{_risk(entry)}</p>"
+    )
+
+
+def _risk(entry: Entry) -> str:
+    """Say which leg the uncertainty comes from, legs taken as independent."""
+    variances = [leg.sd_h**2 for leg in entry.legs]
+    whole = sum(variances)
+    if not whole > 0:
+        return ""
+    worst = max(range(len(variances)), key=lambda k: variances[k])
+    leg = entry.legs[worst]
+    return (
+        f" Leg {worst + 1} ({esc(leg.mode.value)} to {name(leg.destination)}) accounts for "
+        f"{percent(variances[worst] / whole)} of the uncertainty."
     )
