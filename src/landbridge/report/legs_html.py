@@ -23,6 +23,8 @@ from landbridge.results.planning import CrossingStep, Leg
 
 __all__ = ["footnotes", "legs_html", "sources_html"]
 
+#: a shorter leg without a border is a minor one
+MINOR_KM = 150.0
 _KINDS = {
     DepartureKind.PUBLISHED: "a published timetable or frequency",
     DepartureKind.GENERATED: "generated from an assumed or balanced frequency by a stated rule",
@@ -47,13 +49,20 @@ def _leg(shared: SharedLeg, contents: Contents) -> str:
     if contents.full.isdisjoint(shared.numbers):
         return _short_leg(shared, contents)
     return (
-        f'<details class="leg card {marks(shared.numbers)}" open><summary>{_summary(leg)}</summary>'
+        f'<details class="{_css(shared)}" open><summary>{_summary(leg)}</summary>'
         f'<div class="leg-grid"><div>{_times(leg, contents)}</div>'
         f"<div><h4>Time</h4>{_time_split(leg)}</div>"
         f"<div><h4>Cost</h4>{_cost(leg)}</div>"
         f"<div><h4>CO<sub>2</sub>e</h4>{_carbon(leg)}</div></div>"
         f"{_crossings(leg, contents)}{_foot(leg, contents)}</details>"
     )
+
+
+def _css(shared: SharedLeg) -> str:
+    """Return the classes of a leg; a minor one starts closed on a small screen."""
+    leg = shared.leg
+    minor = " minor" if leg.distance_km < MINOR_KM and not leg.crossings else ""
+    return f"leg card{minor} {marks(shared.numbers)}"
 
 
 def _short_leg(shared: SharedLeg, contents: Contents) -> str:
@@ -69,7 +78,7 @@ def _short_leg(shared: SharedLeg, contents: Contents) -> str:
     )
     listed = "".join(f"<dt>{word}</dt><dd>{text}</dd>" for word, text in rows)
     return (
-        f'<details class="leg card {marks(shared.numbers)}" open><summary>{_summary(leg)}</summary>'
+        f'<details class="{_css(shared)}" open><summary>{_summary(leg)}</summary>'
         f'<div class="leg-short"><div>{_times(leg, contents)}</div><dl>{listed}</dl></div>'
         f"{_crossings(leg, contents)}{_foot(leg, contents)}</details>"
     )

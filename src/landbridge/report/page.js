@@ -15,6 +15,9 @@
   });
   var wanted = /^#row-(\d+)$/.exec(location.hash);
   if (wanted) { pick(wanted[1], true); }
+  if (matchMedia("(max-width:700px)").matches) {
+    document.querySelectorAll(".leg.minor").forEach(function (item) { item.open = false; });
+  }
   var closed = [];
   addEventListener("beforeprint", function () {
     closed = Array.prototype.slice.call(document.querySelectorAll("details:not([open])"));

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from landbridge.core.enums import PlanStatus
+from landbridge.core.enums import Mode, PlanStatus
 from landbridge.report.clocks import date_text
 from landbridge.report.text import clean, esc, linked, name, number, usd, words
 from landbridge.results.planning import PlanResult
@@ -45,7 +45,7 @@ def question_html(result: PlanResult) -> str:
 
 def _country(query: Mapping[str, Any], end: str) -> str:
     code = query.get(f"{end}_country")
-    return f' <small class="cc">{esc(code)}</small>' if code else ""
+    return f'\u00a0<small class="cc">{esc(code)}</small>' if code else ""
 
 
 def _facts(query: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -59,7 +59,7 @@ def _facts(query: Mapping[str, Any]) -> list[tuple[str, str]]:
     for key, word in (("avoid", "Avoiding"), ("require", "Requiring")):
         if query.get(key):
             found.append((word, ", ".join(esc(item) for item in query[key])))
-    if query.get("modes"):
+    if query.get("modes") and len(query["modes"]) < len(Mode):
         found.append(("Modes", ", ".join(esc(mode) for mode in query["modes"])))
     if query.get("scenario"):
         found.append(("Scenario", esc(query["scenario"])))
