@@ -215,3 +215,17 @@ def test_the_tables_stay_small() -> None:
     told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["tables"]
     assert sum(table["bytes"] for table in told.values()) < 15e6
     assert told["basemap"]["bytes"] < 1.5e6
+
+
+def test_the_licence_page_names_every_table_with_terms_of_its_own() -> None:
+    root = Path(__file__).resolve().parents[3]
+    page = (root / "LICENSE-DATA.md").read_text(encoding="utf-8")
+    terms = pl.read_csv(root / "src" / "landbridge" / "schema" / "licences.csv")
+    for table in terms["table"]:
+        assert table == "*" or f"`{table}`" in page, table
+
+
+def test_a_code_names_one_place() -> None:
+    codes = facts.load("places")["unlocode"].drop_nulls()
+    assert codes.n_unique() == codes.len() > 150
+    assert codes.str.contains(r"^[A-Z]{2}[A-Z2-9]{3}$").all()
