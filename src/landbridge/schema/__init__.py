@@ -2,6 +2,7 @@
 
 from landbridge.schema.declarations import (
     Licence,
+    description_of,
     licence_of,
     parse_schema,
     schema_names,
@@ -17,6 +18,7 @@ __all__ = [
     "Licence",
     "TableSchema",
     "Violation",
+    "description_of",
     "licence_of",
     "parse_schema",
     "schema_names",

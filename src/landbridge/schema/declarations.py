@@ -1,4 +1,7 @@
-"""Read the declarations: ``tables/<name>.csv``, one line a column, and ``licences.csv``."""
+"""Read the declarations: ``tables/<name>.csv``, one line a column.
+
+Beside them stand ``descriptions.csv`` (what a table holds) and ``licences.csv``.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,18 @@ from types import MappingProxyType
 from landbridge.core.errors import DataError, UnknownNameError
 from landbridge.schema.model import DTYPES, Column, TableSchema
 
-__all__ = ["Licence", "licence_of", "parse_schema", "schema_names", "table_schema"]
+__all__ = [
+    "Licence",
+    "description_of",
+    "licence_of",
+    "parse_schema",
+    "schema_names",
+    "table_schema",
+]
 
 _HERE = Path(__file__).parent
 FOLDER = _HERE / "tables"
+DESCRIPTIONS = _HERE / "descriptions.csv"
 LICENCES = _HERE / "licences.csv"
 HEADER = (
     "column", "dtype", "unit", "min", "max", "required", "key", "references", "allowed", "meaning",
@@ -159,13 +170,18 @@ def _damaged(table: str, line: int, what: str, cure: str = "Correct that line.")
 
 
 @cache
-def _licences() -> Mapping[str, Licence]:
-    with LICENCES.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return MappingProxyType({row["table"]: Licence(row["licence"], row["notice"]) for row in rows})
+def _rows_by_table(path: Path) -> Mapping[str, dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return MappingProxyType({row["table"]: row for row in csv.DictReader(file)})
+
+
+def description_of(table: str) -> str:
+    """Return in a sentence what a table holds; empty for a table without a description."""
+    return _rows_by_table(DESCRIPTIONS).get(table, {}).get("what", "")
 
 
 def licence_of(table: str) -> Licence:
     """Return the licence class of a table; the row ``*`` stands for tables without one."""
-    known = _licences()
-    return known.get(table, known["*"])
+    known = _rows_by_table(LICENCES)
+    row = known.get(table, known["*"])
+    return Licence(row["licence"], row["notice"])

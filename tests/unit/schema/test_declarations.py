@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from landbridge.core.errors import DataError, UnknownNameError
-from landbridge.schema import licence_of, parse_schema, schema_names, table_schema
+from landbridge.schema import description_of, licence_of, parse_schema, schema_names, table_schema
 
 HEADER = "column,dtype,unit,min,max,required,key,references,allowed,meaning\n"
 PLAIN = HEADER + "a,str,,,,yes,yes,,,an id\n"
@@ -14,6 +14,7 @@ PLAIN = HEADER + "a,str,,,,yes,yes,,,an id\n"
 @pytest.mark.parametrize("name", schema_names())
 def test_a_shipped_declaration_is_sound(name: str) -> None:
     schema = table_schema(name)
+    assert description_of(name).endswith(".")
     assert all(column.meaning for column in schema.columns)
     assert all(schema.by_name[key].required for key in schema.key if name != "basemap")
     for column in schema.columns:
