@@ -8,10 +8,12 @@ from typing import Any
 
 import polars as pl
 from scripts.build_data.context import BuildError, Context
+from scripts.build_data.places import great_circle_km
 from scripts.build_data.tables import make_frame
 
 __all__ = ["build"]
 
+_CODE_KM = 60.0  # a port may lie down the river from its city
 _AIRPORT_SOURCE = "airport reference point as in aeronautical information publications"
 _AIRPORT_METHOD = "written down from general knowledge, within 3 km; not read again"
 
@@ -38,8 +40,25 @@ def build(context: Context) -> dict[str, pl.DataFrame]:
         {**row, "est": True, "method": _AIRPORT_METHOD, "source": _AIRPORT_SOURCE}
         for row in context.curated_rows("airports")
     ]
+    _check_codes(context, known)
     context.note("source", f"ports: {len(rows)} of searoute {version}; airports: {len(airports)}")
     return {"ports": make_frame("ports", rows), "airports": make_frame("airports", airports)}
+
+
+def _check_codes(context: Context, known: dict[str, tuple[float, float]]) -> None:
+    """Compare the UN/LOCODEs of places, written from memory, with the positions of searoute."""
+    far, agree = [], 0
+    for row in context.table("places").drop_nulls("unlocode").iter_rows(named=True):
+        if row["unlocode"] in known:
+            lon, lat = known[row["unlocode"]]
+            near = great_circle_km(row["lat"], row["lon"], lat, lon) <= _CODE_KM
+            agree += near
+            far += [] if near else [f"{row['place_id']} {row['unlocode']}"]
+    context.note(
+        "source",
+        f"places: {agree} UN/LOCODEs agree with searoute within {_CODE_KM:.0f} km, "
+        f"{len(far)} do not ({', '.join(far) or 'none'}); the others are not listed there",
+    )
 
 
 def _port_positions() -> dict[str, tuple[float, float]]:
