@@ -42,12 +42,14 @@ BUILDERS: dict[str, tuple[str, ...]] = {
     ),
     "basemap": ("basemap",),
 }
+#: table -> tables made from it, which are built along with it
+FOLLOWERS = {"rail_nodes": ("places",), "lines": ("places",), "ports": ("sea_lanes",)}
 #: written after a full build from the notes and all tables
 _REPORT = "build_report"
 
 
 def build_tables(context: Context, only: Sequence[str] = ()) -> dict[str, pl.DataFrame]:
-    """Build all tables, or those named; return them by name.
+    """Build all tables, or those named and those made from them; return them by name.
 
     Raises
     ------
@@ -58,6 +60,7 @@ def build_tables(context: Context, only: Sequence[str] = ()) -> dict[str, pl.Dat
     unknown = sorted(set(only) - known)
     if unknown:
         raise BuildError(f"--only {', '.join(unknown)}: no such table; known: {sorted(known)}")
+    only = [*only, *(f for name in only for f in FOLLOWERS.get(name, ()))]
     built: dict[str, pl.DataFrame] = {}
     for module, tables in BUILDERS.items():
         wanted = [t for t in tables if not only or t in only]
