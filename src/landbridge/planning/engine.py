@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from landbridge.core.enums import PlanStatus
+from landbridge.core.enums import LoadForm, PlanStatus
+from landbridge.core.shipment import Load
 from landbridge.core.version import __version__
 from landbridge.kernels.labels import Path
 from landbridge.planning.fronts import reported_front, tagged, thinned
@@ -13,6 +14,7 @@ from landbridge.planning.query import PlanQuery
 from landbridge.planning.restrictions import Screen, packaged_rules, screen
 from landbridge.planning.rules import ban_links
 from landbridge.planning.search import FREE, Found, search_load
+from landbridge.planning.traits import largest_departure
 from landbridge.planning.why import Why, refused, why_nothing
 from landbridge.planning.world import PlanningWorld
 from landbridge.results.planning import Itinerary, PlanResult, RestrictionNote
@@ -204,6 +206,20 @@ def _assumptions(world: PlanningWorld, query: PlanQuery) -> tuple[str, ...]:
     lines += list(
         dict.fromkeys(f"Stowage: {load.equipment}; {load.method}." for load in query.loads)
     )
+    lines += [line for load in query.loads if (line := _too_large_for_trains(world, load))]
     if not scenario.network.suez_open:
         lines.append("Vessels between Asia and Europe sail around the Cape of Good Hope.")
     return tuple(lines)
+
+
+def _too_large_for_trains(world: PlanningWorld, load: Load) -> str | None:
+    """Say when no train that takes such goods has room for the whole load."""
+    size = load.wagons if load.form is LoadForm.CAR_WAGON else load.teu
+    room = largest_departure(world, load, "rail")
+    if not 0 < room < size:
+        return None
+    return (
+        f"No train that takes such goods has room for the whole load of {load.equipment} (at most "
+        f"{room:,.0f}, needed {size:,.0f}): split it into {-(-size // room):.0f} shipments to go "
+        "by rail."
+    )

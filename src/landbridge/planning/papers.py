@@ -31,6 +31,7 @@ __all__ = [
     "Journey",
     "build_documents",
     "explain_refusal",
+    "nearest_way",
     "packaged_documents",
     "papers",
     "papers_for",
@@ -158,10 +159,11 @@ def explain_refusal(goods: Goods) -> str:
     if goods.rides_container_train:
         return ""
     reason = goods.why_not or "Container trains do not take these goods."
-    return f"{reason} {_nearest_way(goods)}"
+    return f"{reason} {nearest_way(goods)}"
 
 
-def _nearest_way(goods: Goods) -> str:
+def nearest_way(goods: Goods) -> str:
+    """Return what comes nearest for goods that container trains do not take, in one sentence."""
     heading = goods.hs[:4]
     if goods.dangerous_class == "1":
         return "Ask for a charter by sea or road under a state permit; no scheduled service fits."

@@ -175,7 +175,10 @@ def _draw(world: PlanningWorld, links: I32) -> tuple[tuple[float, float], ...]:
         points.append((float(nodes.lon[head]), float(nodes.lat[head])))
     head = table.head[links[-1]]
     points.append((float(nodes.lon[head]), float(nodes.lat[head])))
+    last = points[-1]
     points = [p for k, p in enumerate(points) if k == 0 or p != points[k - 1]]
+    if len(points) == 1:  # a haul inside one city
+        points.append(last)
     if len(points) > _MAX_POINTS:
         keep = np.unique(np.linspace(0, len(points) - 1, _MAX_POINTS).round().astype(int))
         points = [points[k] for k in keep]

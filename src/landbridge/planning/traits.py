@@ -82,14 +82,17 @@ def fitting(world: PlanningWorld, graph: SearchGraph, load: Load) -> Bool:
     return _over_arcs(graph, room)
 
 
-def largest_departure(world: PlanningWorld, load: Load) -> float:
+def largest_departure(world: PlanningWorld, load: Load, mode: str | None = None) -> float:
     """Return the most that one departure of a service that takes such a load carries.
 
-    In car wagons, reefer plugs or TEU, as the load counts; zero where no service takes it.
+    In car wagons or TEU, as the load counts, of one mode where given; zero where no service takes
+    it.
     """
     traits = service_traits(world)
     by_kind = np.array([takes(accepts, load) for accepts in traits.accepts], dtype=np.bool_)
     ok = by_kind[traits.accepts_index]
+    if mode is not None:
+        ok = ok & (traits.mode == mode)
     if load.form is LoadForm.CAR_WAGON:
         room = traits.car_wagons.astype(np.float64)
     elif load.handling is Handling.REEFER:

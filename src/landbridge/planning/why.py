@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 from landbridge.core.enums import Handling, LoadForm
 from landbridge.core.shipment import Load
 from landbridge.core.timeline import utc_of
-from landbridge.planning.papers import explain_refusal
+from landbridge.planning.papers import nearest_way
 from landbridge.planning.query import Condition, PlanQuery
 from landbridge.planning.restrictions import Screen
 from landbridge.planning.rules import ban_links
@@ -61,9 +61,9 @@ def refused(query: PlanQuery, screen: Screen) -> Why | None:
     if not query.goods.rides_container_train:
         return Why(
             f"No service takes {query.goods.text!r} (HS {query.goods.hs}): "
-            f"{query.goods.why_not or explain_refusal(query.goods)}",
+            f"{query.goods.why_not or 'container trains do not take them.'}",
             "goods",
-            explain_refusal(query.goods),
+            nearest_way(query.goods),
         )
     return None
 
@@ -97,7 +97,7 @@ def _in_force(query: PlanQuery) -> Iterator[str]:
         yield "require"
     if query.avoid:
         yield "avoid"
-    yield from ("modes", "capacity", "handling", "rules")
+    yield from ("capacity", "modes", "handling", "rules")
 
 
 def _explain(
