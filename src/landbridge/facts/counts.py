@@ -87,22 +87,29 @@ def place_counts(places: pl.DataFrame) -> dict[str, int]:
 
 
 def _rail() -> dict[str, float]:
-    """Kilometres of lines in use, by how their shape was made."""
+    """Kilometres of lines in use, by how their shape was made.
+
+    Where part of an accepted path is drawn by hand over a gap, that part counts as hand-drawn.
+    """
     import polars as pl
 
     lines = tables.load("lines").filter(pl.col("status").is_in(_RUNNING))
-
-    def km(rule: pl.Expr | None = None) -> float:
-        part = lines if rule is None else lines.filter(rule)
-        return round(float(part["length_km"].sum()), 1)
-
-    whole, accepted = km(), km(pl.col("geometry") == "accepted")
+    length = pl.col("length_km")
+    drawn = (pl.col("drawn_km") / pl.col("graph_km")).fill_null(0.0).clip(0.0, 1.0)
+    accepted = pl.col("geometry") == "accepted"
+    sums = lines.select(
+        whole=length.sum(),
+        accepted=(length * (1 - drawn)).filter(accepted).sum(),
+        patched=(length * drawn).filter(accepted).sum(),
+        drawn=length.filter(pl.col("geometry") == "hand_drawn").sum(),
+        estimated=length.filter(pl.col("est")).sum(),
+    ).row(0, named=True)
     return {
-        "rail_km": whole,
-        "rail_km_with_geometry": accepted,
-        "rail_km_hand_drawn": km(pl.col("geometry") == "hand_drawn"),
-        "rail_geometry_share": round(accepted / whole, 4) if whole else 0.0,
-        "rail_km_estimated_length": km(pl.col("est")),
+        "rail_km": round(sums["whole"], 1),
+        "rail_km_with_geometry": round(sums["accepted"], 1),
+        "rail_km_hand_drawn": round(sums["drawn"] + sums["patched"], 1),
+        "rail_geometry_share": round(sums["accepted"] / sums["whole"], 4) if sums["whole"] else 0.0,
+        "rail_km_estimated_length": round(sums["estimated"], 1),
         "rail_lines": lines.height,
     }
 

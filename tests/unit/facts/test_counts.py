@@ -35,7 +35,7 @@ def test_counts_of_a_small_world(folder: Folder) -> None:
                            "evidence": "cited"} for row in PLACES])  # fmt: skip
     folder.put(
         "lines",
-        [line("a", 100.0, "operating", "accepted", False),
+        [{**line("a", 100.0, "operating", "accepted", False), "graph_km": 80.0, "drawn_km": 8.0},
          line("b", 50.0, "limited", "hand_drawn", True),
          line("c", 50.0, "operating", "none", True),
          line("d", 999.0, "planned", "accepted", True),
@@ -48,9 +48,9 @@ def test_counts_of_a_small_world(folder: Folder) -> None:
     assert counts["chinese_cities"] == len(PLACES) - germans
     assert (counts["asian_cities"], counts["places_inferred"]) == (0, 0)
     assert counts["rail_km"] == 200.0
-    assert counts["rail_km_with_geometry"] == 100.0
-    assert counts["rail_km_hand_drawn"] == 50.0
-    assert counts["rail_geometry_share"] == 0.5
+    assert counts["rail_km_with_geometry"] == 90.0
+    assert counts["rail_km_hand_drawn"] == 60.0
+    assert counts["rail_geometry_share"] == 0.45
     assert counts["rail_km_estimated_length"] == 100.0
     assert (counts["services_published"], counts["services_with_frequency"]) == (2, 1)
     assert counts["est_share"]["lines"] == 0.8
