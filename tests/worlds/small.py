@@ -8,8 +8,11 @@ are not written here (assumptions, tariffs, countries, factors) are the packaged
 from __future__ import annotations
 
 from io import StringIO
+from typing import Any
 
 import polars as pl
+
+from landbridge.scenario import NetworkParams, Scenario, ServiceParams
 
 RAIL_NODES = """
 node_id,name,country,lat,lon
@@ -67,7 +70,7 @@ warsaw--duisburg,E20 west,PL-DE,1090,true,1435,1,100,2,operating,,
 saryagash--keles,Border,KZ-UZ,8,true,1520,1,60,2,operating,,
 keles--tashkent,Tashkent,UZ,14,true,1520,1,60,2,operating,,
 alat-az--baku,Baku,AZ,75,true,1520,1,,2,operating,,
-kashgar--osh,China-Kyrgyzstan-Uzbekistan,CN-KG,420,true,1435/1520,0,,1,under construction,2030-01-01,
+kashgar--osh,CKU railway,CN-KG,420,true,1435/1520,0,,1,under construction,2030-01-01,
 tashkent--osh,Fergana,UZ-KG,460,true,1520,0.5,,1,operating,2026-07-01,
 lanzhou--kashgar,Old line,CN,2600,true,1435,0,,1,closed,,
 """
@@ -159,10 +162,15 @@ def read(text: str) -> pl.DataFrame:
     """A table from CSV text; columns of known names get their types, all others are text."""
     frame = pl.read_csv(StringIO(text.strip()), infer_schema=False)
     return frame.with_columns(
-        (pl.col(c) == "true").alias(c) if kind == pl.Boolean else pl.col(c).cast(kind)
-        for c, kind in _TYPES.items()
-        if c in frame.columns
+        _typed(column, _TYPES[column]) for column in frame.columns if column in _TYPES
     )
+
+
+def _typed(column: str, kind: Any) -> pl.Expr:
+    text = pl.col(column)
+    if kind == pl.Boolean:
+        return (text == "true").alias(column)
+    return text.str.to_date() if kind == pl.Date else text.cast(kind)
 
 
 def _lines() -> pl.DataFrame:
@@ -210,3 +218,15 @@ def tables() -> dict[str, pl.DataFrame]:
             }
         ),
     }
+
+
+def scenario(
+    network: dict[str, Any] | None = None, services: dict[str, Any] | None = None, **changes: Any
+) -> Scenario:
+    """A scenario of 2025 with changes."""
+    return Scenario(
+        name="test",
+        network=NetworkParams(**(network or {})),
+        services=ServiceParams(**(services or {})),
+        **changes,
+    )

@@ -28,7 +28,7 @@ KIND: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NodeTable:
     """Nodes, shape (n_nodes,) each.
 
@@ -48,12 +48,15 @@ class NodeTable:
     def __post_init__(self) -> None:
         _freeze(self)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.n} rows)"
+
     @property
     def n(self) -> int:
         return len(self.id)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LinkTable:
     """Directed links, shape (n_links,) each.
 
@@ -82,6 +85,9 @@ class LinkTable:
     def __post_init__(self) -> None:
         _freeze(self)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.n} rows)"
+
     @property
     def n(self) -> int:
         return len(self.id)
@@ -109,7 +115,7 @@ class Crossing:
     source: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Network:
     """Nodes, links, crossings and geometry under one scenario; immutable."""
 
@@ -121,6 +127,12 @@ class Network:
     crossing_index: dict[str, int]
     scenario: str
     fingerprint: str
+
+    def __repr__(self) -> str:
+        return (
+            f"Network({self.nodes.n} nodes, {self.links.n} links, {len(self.crossings)} crossings, "
+            f"scenario {self.scenario!r}, {self.fingerprint})"
+        )
 
 
 def _freeze(table: NodeTable | LinkTable) -> None:

@@ -24,7 +24,7 @@ I32 = NDArray[np.int32]
 Bool = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CostBasis:
     """Masks, times and energy rates of every link under one scenario.
 

@@ -22,7 +22,7 @@ __all__ = ["LinkEmissions", "link_emissions"]
 F64 = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LinkEmissions:
     """Energy and CO2e of the whole load, shape (n_links,) each."""
 

@@ -33,7 +33,7 @@ _ERAI_COUNTRIES = frozenset({"CN", "KZ", "RU", "BY", "PL"})
 _CROSSING_TEU_SHARE = 0.66
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LinkCosts:
     """What one load costs on each link.
 
@@ -59,7 +59,7 @@ class LinkCosts:
     est_money: F64
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class _Amount:
     """An amount on every link with its range, shape (n_links,) [USD]."""
 

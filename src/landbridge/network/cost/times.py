@@ -21,7 +21,7 @@ Bool = NDArray[np.bool_]
 _RUNNING = ("line", "crossing", "access", "transfer")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LinkTimes:
     """Hours on each link, shape (n_links,), and their variances.
 
