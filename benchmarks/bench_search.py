@@ -1,6 +1,6 @@
 """CPU time of the search against a plain-Python peer, same questions, same run.
 
-Run: python benchmarks/planning/search_kernel.py [questions] [--peer N]
+Run: python benchmarks/bench_search.py [questions] [--peer N]
 Everything is CPU time of this process, single thread, compile time told apart.
 """
 
@@ -13,8 +13,8 @@ import time
 import networkx as nx
 import numba
 import numpy as np
-from peer import Peer
-from synthetic import Size, synthetic
+from planning.peer import Peer
+from planning.synthetic import Size, synthetic
 
 from landbridge.kernels.arrival import arrival_distribution
 from landbridge.kernels.labels import ArcTable, SearchOutcome, search
