@@ -95,6 +95,7 @@ cn-kashgar,Kashgar,CN,39.47,75.99,kashgar,inferred,Asia/Urumqi
 cn-shanghai,Shanghai,CN,31.22,121.46,,cited,Asia/Shanghai
 kz-almaty,Almaty,KZ,43.25,76.95,almaty,cited,Asia/Almaty
 kz-astana,Astana,KZ,51.18,71.45,astana,cited,Asia/Almaty
+kz-aktau,Aktau,KZ,43.65,51.17,aktau,cited,Asia/Aqtau
 uz-tashkent,Tashkent,UZ,41.31,69.28,tashkent,cited,Asia/Tashkent
 ru-moscow,Moscow,RU,55.76,37.62,moscow,cited,Europe/Moscow
 pl-warsaw,Warsaw,PL,52.23,21.01,warsaw,cited,Europe/Warsaw

@@ -129,7 +129,7 @@ def _nearest_of(basis: CostBasis, kind: str, place_id: str) -> int | None:
     own = network.node_index.get(f"{kind}:{place_id}")
     if own is not None:
         return own
-    tail = network.node_index[f"place:{place_id}"]
+    tail = network.node_index.get(f"place:{place_id}", -1)
     links = network.links
     hauls = np.flatnonzero((links.tail == tail) & (links.kind == KIND["access"]))
     found = [k for k in hauls if network.nodes.kind[links.head[k]] == kind]
