@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 __all__ = ["likeness", "normalise", "stem", "tokens", "trigrams"]
 
@@ -32,6 +33,8 @@ _RU_ENDINGS = tuple(sorted(_ENDINGS.split(), key=len, reverse=True))
 
 def normalise(text: str) -> str:
     """Fold case, width and accents; ``ё`` becomes ``е``; ``б/у`` becomes ``бу``."""
+    if text.isascii():  # nothing to decompose
+        return " ".join(_JOINED.sub("", text.casefold()).split())
     folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
     kept: list[str] = []
     latin = False
@@ -46,6 +49,7 @@ def normalise(text: str) -> str:
     return " ".join(_JOINED.sub("", plain).split())
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Strip the commonest inflections of English, French and Russian words."""
     if len(word) > 3 and "\u0400" <= word[0] <= "\u04ff":
