@@ -24,12 +24,21 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landbridge.core.errors import DataError, OutputError, UsageError
+from landbridge.core.errors import DataError, LandbridgeError, OutputError, UsageError
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["MANIFEST", "Run", "load_run", "save_run", "work_done", "write_atomic"]
+__all__ = [
+    "MANIFEST",
+    "Run",
+    "load_run",
+    "save_run",
+    "whole_folder",
+    "work_done",
+    "write_atomic",
+    "write_through",
+]
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -76,7 +85,7 @@ def write_atomic(path: str | Path, content: bytes | str) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         part = _temporary(target)
         try:
-            _write_through(part, data)
+            write_through(part, data)
             part.replace(target)
         except BaseException:
             part.unlink(missing_ok=True)
@@ -111,22 +120,44 @@ def save_run(
     for name in tables:
         if not _TABLE_NAME.fullmatch(name):
             raise UsageError(f"Run table {name!r}: a name is lower-case words joined by '_'.")
+    with whole_folder(target, MANIFEST) as part:
+        entries = {name: _write_table(part, name, table) for name, table in tables.items()}
+        write_through(part / MANIFEST, _sealed({**manifest, **_circumstances()}, entries))
+    return Path(folder)
+
+
+@contextmanager
+def whole_folder(folder: str | Path, sign: str) -> Iterator[Path]:
+    """Give a temporary folder that becomes ``folder`` when the block ends, or nothing does.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where the folder shall stand.
+    sign : str
+        Name of the file by which an older folder there is known to be ours: that one is
+        replaced, any other content is refused.
+
+    Raises
+    ------
+    OutputError
+        On a full disk, a missing permission, or a folder that holds something else.
+    """
+    target = Path(folder)
     with _output_errors(target):
         target = target.resolve()
-        _refuse_foreign(target)
+        _refuse_foreign(target, sign)
         target.parent.mkdir(parents=True, exist_ok=True)
         part = _temporary(target)
         try:
             part.mkdir()
-            entries = {name: _write_table(part, name, table) for name, table in tables.items()}
-            _write_through(part / MANIFEST, _sealed({**manifest, **_circumstances()}, entries))
+            yield part
             _sync_folder(part)
             _swap(part, target)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
         _sync_folder(target.parent)
-    return Path(folder)
 
 
 def load_run(folder: str | Path) -> Run:
@@ -192,7 +223,7 @@ def _write_table(folder: Path, name: str, table: pl.DataFrame) -> dict[str, Any]
     buffer = BytesIO()
     table.write_parquet(buffer)
     raw = buffer.getvalue()
-    _write_through(folder / f"{name}.parquet", raw)
+    write_through(folder / f"{name}.parquet", raw)
     return {
         "rows": table.height,
         "columns": {column: str(kind) for column, kind in table.schema.items()},
@@ -238,14 +269,14 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     return content
 
 
-def _refuse_foreign(target: Path) -> None:
+def _refuse_foreign(target: Path, sign: str) -> None:
     if not target.exists():
         return
     if not target.is_dir():
-        raise OutputError(f"Cannot save a run as {target}: a file stands there.")
-    if any(target.iterdir()) and not (target / MANIFEST).is_file():
+        raise OutputError(f"Cannot save the folder {target}: a file stands there.")
+    if any(target.iterdir()) and not (target / sign).is_file():
         raise OutputError(
-            f"Cannot save a run as {target}: the folder holds something that is no run.",
+            f"Cannot save the folder {target}: it holds something else (no {sign}).",
             cure="Choose another folder.",
         )
 
@@ -269,7 +300,8 @@ def _temporary(target: Path) -> Path:
     return target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}.part")
 
 
-def _write_through(path: Path, data: bytes) -> None:
+def write_through(path: Path, data: bytes) -> None:
+    """Write a new file to the disk before anything else happens."""
     with path.open("xb") as file:
         file.write(data)
         file.flush()
@@ -291,7 +323,7 @@ def _output_errors(target: Path) -> Iterator[None]:
     """Turn what the operating system refuses into an ``OutputError`` that names the target."""
     try:
         yield
-    except (OutputError, UsageError):
+    except LandbridgeError:
         raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)

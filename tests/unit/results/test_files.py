@@ -42,7 +42,7 @@ def full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
             path.write_bytes(data[:10])
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-        monkeypatch.setattr(files, "_write_through", refuse)
+        monkeypatch.setattr(files, "write_through", refuse)
     yield folder
     if mounted:
         subprocess.run(["umount", str(folder)], check=True, capture_output=True)
@@ -107,7 +107,7 @@ def test_an_interrupt_leaves_no_part(tmp_path: Path, monkeypatch: pytest.MonkeyP
         path.write_bytes(data)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(files, "_write_through", interrupted)
+    monkeypatch.setattr(files, "write_through", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_atomic(tmp_path / "x", "text")
     with pytest.raises(KeyboardInterrupt):
@@ -137,7 +137,7 @@ def test_a_run_replaces_an_older_one_but_nothing_else(tmp_path: Path) -> None:
     assert listing(tmp_path / "run") == [MANIFEST, "stops.parquet"]
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear")
-    with pytest.raises(OutputError, match="no run"):
+    with pytest.raises(OutputError, match="something else"):
         save_run(tmp_path / "mine", {"legs": LEGS}, {})
     assert listing(tmp_path / "mine") == ["letter.txt"]
     (tmp_path / "empty").mkdir()
@@ -241,3 +241,17 @@ def test_a_killed_writer_leaves_nothing_that_loads(tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
     if target.exists():
         assert load_run(target).tables["x"].height == 200_000
+
+
+def test_a_whole_folder_stands_only_when_its_block_ends(tmp_path: Path) -> None:
+    target = tmp_path / "net"
+    with pytest.raises(DataError), files.whole_folder(target, "sign.json") as part:
+        files.write_through(part / "sign.json", b"{}")
+        raise DataError("no more")
+    assert list(tmp_path.iterdir()) == []
+    for content in (b"one", b"two"):
+        with files.whole_folder(target, "sign.json") as part:
+            files.write_through(part / "sign.json", content)
+        assert (target / "sign.json").read_bytes() == content
+    with pytest.raises(OutputError, match="other"), files.whole_folder(target, "other.json"):
+        pass
