@@ -20,14 +20,14 @@ from scripts.build_data.tables import make_frame
 
 __all__ = ["Side", "build", "gauges_of", "side_gauges", "usual_gauge"]
 
-RAIL = frozenset(
-    {"rail", "rail (under construction)", "rail (planned)", "terminal gauge change"}
-)
+RAIL = frozenset({"rail", "rail (under construction)", "rail (planned)", "terminal gauge change"})
 FERRY = frozenset({"ferry", "ferry/feeder", "feeder"})
 #: nodes that the gaps table names otherwise than the nodes table
 NODE_ALIASES = {"syrdarya": "sirdaryo", "grodekovo": "pogranichny", "bruzgi": "hrodna",
                 "oazis": "beyneu", "karakalpakia": "karakalpakstan"}  # fmt: skip
-_BROAD = frozenset("RU BY UA MD KZ UZ KG TJ TM MN AZ GE AM LT LV EE".split())
+_BROAD = frozenset(
+    ("RU", "BY", "UA", "MD", "KZ", "UZ", "KG", "TJ", "TM", "MN", "AZ", "GE", "AM", "LT", "LV", "EE")
+)
 _USUAL = {"FI": 1524, "ES": 1668, "PT": 1668, "VN": 1000, "TH": 1000, "MY": 1000, "SG": 1000,
           "PK": 1676, "IN": 1676}  # fmt: skip
 _FROM_LINE = "border section of the lines table for which the facts name no crossing"
@@ -70,7 +70,9 @@ def side_gauges(a: Side, b: Side, track: tuple[int, ...], breaks: bool) -> tuple
     """
     if not breaks:
         shared = [g for g in track if all(_carries(side, g) for side in (a, b))] or list(track[:1])
-        found = [1524 if side.country == "FI" and shared[0] == 1520 else shared[0] for side in (a, b)]
+        found = [
+            1524 if side.country == "FI" and shared[0] == 1520 else shared[0] for side in (a, b)
+        ]
         return found[0], found[1]
     left, right = (_own(side, other, track) for side, other in ((a, b), (b, a)))
     if left == right:
@@ -162,7 +164,10 @@ def _rail(
     if line is None:
         context.note("repair", f"crossing {row['crossing_id']}: no line joins its two nodes")
     track = gauges_of(row["gauges_mm"]) or gauges_of(line["gauge_mm"] if line else "1435")
-    sides = [Side(row[f"country_{s}"], inner.get(n, frozenset())) for s, n in zip("ab", ends, strict=True)]
+    sides = [
+        Side(row[f"country_{s}"], inner.get(n, frozenset()))
+        for s, n in zip("ab", ends, strict=True)
+    ]
     if row["country_a"] == row["country_b"]:
         gauge_a, gauge_b = track[0], track[-1]
     else:

@@ -1,11 +1,11 @@
 """Hold a path on the rail graph against a length that does not come from the graph.
 
 A path is accepted when its length is within ``BAND`` of the expected length. Expected is, in this
-order: the published length; a published length recalled by the compiler of the facts; the great
+order: the published length; a published length that the compilers recall; the great
 circle through towns that the line is known to pass, times the ratio of its country; the share of
 a published total; the great circle between the two ends of the path times the ratio. The ratio is
-that of published lengths to great circles in the country, or over all countries where fewer than
-``ENOUGH`` lengths are published.
+the median of published length to great circle in the country, or over all countries where fewer
+than ``ENOUGH`` lengths are published.
 
 Two more rules: a path whose ends lie together farther from the two centres than ``MOST_OFFSET`` of
 its length is not accepted, and sections that share one published total are accepted together
@@ -17,6 +17,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from scripts.build_data.rail_graph import distance_km
@@ -24,6 +26,7 @@ from scripts.build_data.rail_match import Path
 
 __all__ = [
     "BAND",
+    "RUNNING",
     "Expected",
     "Line",
     "accept_totals",
@@ -36,8 +39,9 @@ __all__ = [
 BAND = 0.15
 TOTAL_BAND = 0.05
 SHARE_BAND = 0.35
-ENOUGH = 5
+ENOUGH = 20
 MOST_OFFSET = 0.3
+RUNNING = ("operating", "limited")
 SHARED = frozenset({"line_total_scaled", "marker_interpolated", "recalled_total_scaled"})
 Point = tuple[float, float]
 
@@ -50,6 +54,8 @@ class Line:
     ----------
     basis : str
         How the length was made: published, recalled, gc_x1.2, line_total_scaled, ...
+    recalled_km : float, optional
+        A published length that the compilers remember and could not read again.
     way : tuple of (lat, lon)
         Towns that the line is known to pass, in order; often none.
     """
@@ -59,6 +65,7 @@ class Line:
     country: str
     length_km: float
     basis: str
+    recalled_km: float | None = None
     way: tuple[Point, ...] = ()
 
 
@@ -71,42 +78,40 @@ class Expected:
 
 
 def country_ratios(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
-    """Return published length over great circle by country; ``*`` is the ratio over all.
+    """Return the median of published length over great circle by country; ``*`` is that over all.
 
     Parameters
     ----------
     rows : iterable of mapping
-        ``country``, ``basis``, ``length_km``, ``great_circle_km``; published rows inside one
-        country count.
+        ``country``, ``basis``, ``status``, ``length_km``, ``great_circle_km``; published rows of
+        lines that run count.
     """
-    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    ratios: dict[str, list[float]] = defaultdict(list)
     for row in rows:
-        if row["basis"] != "published":
-            continue
-        for key in (row["country"], "*"):
-            for k, value in enumerate((1.0, row["length_km"], row["great_circle_km"])):
-                sums[key][k] += float(value)
+        if row["basis"] == "published" and row["status"] in RUNNING:
+            ratio = float(row["length_km"]) / float(row["great_circle_km"])
+            ratios[row["country"]].append(ratio)
+            ratios["*"].append(ratio)
     return {
-        key: round(km / circle, 2)
-        for key, (count, km, circle) in sorted(sums.items())
-        if count >= ENOUGH or key == "*"
+        key: round(median(found), 3)
+        for key, found in sorted(ratios.items())
+        if len(found) >= ENOUGH or key == "*"
     }
 
 
 def polyline_km(points: Iterable[Point]) -> float:
     """Return the great circle through points in order."""
-    at = list(points)
-    pairs = zip(at[:-1], at[1:], strict=True)
-    return float(sum(float(distance_km(a[0], a[1], b[0], b[1])) for a, b in pairs))
+    legs = (float(distance_km(*a, *b)) for a, b in pairwise(points))
+    return float(sum(legs))
 
 
-def expected_length(
-    line: Line, ratios: Mapping[str, float], ends: tuple[Point, Point]
-) -> Expected:
+def expected_length(line: Line, ratios: Mapping[str, float], ends: tuple[Point, Point]) -> Expected:
     """Return the length that a path from one end to the other should have."""
     ratio = ratios.get(line.country.split("-")[0], ratios["*"])
     if line.basis in ("published", "recalled"):
         return Expected(line.length_km, line.basis)
+    if line.recalled_km is not None:
+        return Expected(line.recalled_km, "recalled")
     if line.way:
         return Expected(ratio * polyline_km([ends[0], *line.way, ends[1]]), "way points")
     if line.basis in SHARED:
@@ -116,8 +121,10 @@ def expected_length(
 
 def fits(km: float, expected: Expected, offsets_km: tuple[float, float] = (0.0, 0.0)) -> bool:
     """Whether a path of this length is accepted."""
-    return 0 < km and abs(km - expected.km) <= BAND * expected.km and sum(offsets_km) <= (
-        MOST_OFFSET * km
+    return (
+        km > 0
+        and abs(km - expected.km) <= BAND * expected.km
+        and sum(offsets_km) <= (MOST_OFFSET * km)
     )
 
 

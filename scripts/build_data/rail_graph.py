@@ -3,9 +3,10 @@
 The package holds one Python file with two literals, the arcs and the points. It is read by
 running that file with a stand-in for the class it imports, because the file does not load with
 scgraph 3. Self-loops and points outside the cut are dropped. An edge carries the length of the
-track but only its two ends, up to hundreds of km apart, so long edges are divided: a station can
-then stand anywhere on them. A dead end is joined to a point near it that the graph reaches only by
-a long way round (an unjoined digitising gap).
+track but only its two ends, up to hundreds of km apart. A long edge is therefore bent through the
+stations that it must pass, and divided, so that a station can stand anywhere on it. A dead end is
+joined to a point near it that the graph reaches only by a long way round (an unjoined digitising
+gap).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import heapq
 import importlib.util
 import sys
 import types
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,9 @@ from numpy.typing import NDArray
 __all__ = [
     "CUT",
     "RailGraph",
+    "add_tracks",
     "adjacency",
+    "bend_edges",
     "distance_km",
     "divide_edges",
     "join_dead_ends",
@@ -38,9 +42,13 @@ Ints = NDArray[np.int64]
 
 EARTH_KM = 6371.0
 #: lat from, lat to, lon from, lon to
-CUT = (10.0, 72.0, -11.0, 180.0)
+CUT = (1.0, 72.0, -11.0, 180.0)
+LONG_KM = 12.0
+BARE_KM = 4.0
+BENT_SHARE = 1.01
 PIECE_KM = 2.0
 JOIN_KM = 3.0
+ATTACH_KM = 2.5
 JOIN_DETOUR_KM = 15.0
 
 
@@ -57,7 +65,9 @@ class RailGraph:
     km : (m,) float
         Length of each edge.
     joined : int
-        How many of the edges, the last ones, are joins of dead ends.
+        How many edges are joins of dead ends.
+    drawn : int
+        How many edges, the last ones, are drawn by hand.
     """
 
     lat: Floats
@@ -66,6 +76,7 @@ class RailGraph:
     head: Ints
     km: Floats
     joined: int = 0
+    drawn: int = 0
 
     @property
     def size(self) -> int:
@@ -94,20 +105,16 @@ def make_graph(points: Floats, arcs: list[tuple[int, int, float]], joined: int =
 
 
 def load_rail_graph(work: Path) -> RailGraph:
-    """Return the mended rail graph; cached as ``rail_graph.npz`` under the work folder."""
+    """Return the rail graph inside the cut; cached as ``rail_graph.npz`` under the work folder."""
     cache = work / "rail_graph.npz"
     if cache.exists():
         with np.load(cache) as kept:
-            return RailGraph(
-                kept["lat"], kept["lon"], kept["tail"], kept["head"], kept["km"],
-                int(kept["joined"]),
-            )  # fmt: skip
-    graph = join_dead_ends(divide_edges(_read(_package_file())))
+            return RailGraph(kept["lat"], kept["lon"], kept["tail"], kept["head"], kept["km"])
+    graph = _read(_package_file())
     work.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
-        cache, lat=graph.lat, lon=graph.lon, tail=graph.tail, head=graph.head, km=graph.km,
-        joined=graph.joined,
-    )  # fmt: skip
+        cache, lat=graph.lat, lon=graph.lon, tail=graph.tail, head=graph.head, km=graph.km
+    )
     return graph
 
 
@@ -148,6 +155,89 @@ def _cut(points: Floats, arcs: list[dict[int, float]]) -> RailGraph:
         if a < b and inside[b]
     ]
     return make_graph(points[inside], kept)
+
+
+def bend_edges(graph: RailGraph, lat: Floats, lon: Floats) -> tuple[RailGraph, Ints]:
+    """Bend long edges through the stations that they must pass.
+
+    A station that has no point of the graph within ``BARE_KM`` lies inside an edge, for junctions
+    are points. It is given to the long edge on which it costs the least way round, if the edge's
+    track is long enough for that way; the track's length stays and is shared by great circle.
+
+    Parameters
+    ----------
+    lat, lon : (k,) float
+        Stations.
+
+    Returns
+    -------
+    graph : RailGraph
+        The bent edges are replaced by their pieces.
+    bent : (j,) int
+        Indices of the stations that became points of the graph.
+    """
+    from scipy.spatial import cKDTree
+
+    ends = (graph.lat[graph.tail], graph.lon[graph.tail], graph.lat[graph.head],
+            graph.lon[graph.head])  # fmt: skip
+    chord = distance_km(*ends)
+    long = np.flatnonzero(chord >= LONG_KM)
+    gap, _ = cKDTree(sphere(graph.lat, graph.lon)).query(sphere(lat, lon))
+    given: dict[int, list[tuple[float, int]]] = {}
+    for k in np.flatnonzero(gap * EARTH_KM > BARE_KM).tolist():
+        to_tail = distance_km(lat[k], lon[k], ends[0][long], ends[1][long])
+        way = to_tail + distance_km(lat[k], lon[k], ends[2][long], ends[3][long])
+        extra = np.where(way <= BENT_SHARE * graph.km[long], way - chord[long], np.inf)
+        best = int(np.argmin(extra))
+        if extra[best] < np.inf:
+            given.setdefault(int(long[best]), []).append((float(to_tail[best]), k))
+    return _bent(graph, given, np.column_stack([lat, lon]))
+
+
+def _bent(
+    graph: RailGraph, given: dict[int, list[tuple[float, int]]], at: Floats
+) -> tuple[RailGraph, Ints]:
+    """Replace edges by pieces through their stations; leave one whose pieces are too long."""
+    lat, lon = graph.lat.tolist(), graph.lon.tolist()
+    arcs: list[tuple[int, int, float]] = []
+    used: list[int] = []
+    gone: list[int] = []
+    for edge, stations in sorted(given.items()):
+        ends = [(graph.lat[i], graph.lon[i]) for i in (graph.tail[edge], graph.head[edge])]
+        order, legs = _on_edge([k for _, k in sorted(stations)], ends, at, float(graph.km[edge]))
+        new = list(range(len(lat), len(lat) + len(order)))
+        lat += at[order, 0].tolist()
+        lon += at[order, 1].tolist()
+        chain = [int(graph.tail[edge]), *new, int(graph.head[edge])]
+        shares = legs / legs.sum() * graph.km[edge]
+        arcs += list(zip(chain[:-1], chain[1:], shares.tolist(), strict=True))
+        used += order
+        gone.append(edge)
+    kept = np.setdiff1d(np.arange(graph.km.size), gone)
+    more = np.array([arc[:2] for arc in arcs], dtype=np.int64).reshape(-1, 2)
+    bent = RailGraph(
+        np.array(lat), np.array(lon), np.append(graph.tail[kept], more[:, 0]),
+        np.append(graph.head[kept], more[:, 1]),
+        np.append(graph.km[kept], np.array([arc[2] for arc in arcs])),
+    )  # fmt: skip
+    return bent, np.array(sorted(used), dtype=np.int64)
+
+
+def _on_edge(
+    order: list[int], ends: list[tuple[float, float]], at: Floats, km: float
+) -> tuple[list[int], Floats]:
+    """Return the stations that an edge can pass and the legs between them.
+
+    While the way through all is too long, the station that lengthens it most is left out.
+    """
+    while True:
+        points = np.array([ends[0], *at[order], ends[1]])
+        legs: Floats = distance_km(points[:-1, 0], points[:-1, 1], points[1:, 0], points[1:, 1])
+        if legs.sum() <= BENT_SHARE * km:
+            return order, legs
+        past = distance_km(points[:-2, 0], points[:-2, 1], points[2:, 0], points[2:, 1])
+        worst = int(np.argmax(legs[:-1] + legs[1:] - past))
+        order = order[:worst] + order[worst + 1 :]
 
 
 def divide_edges(graph: RailGraph, piece_km: float = PIECE_KM) -> RailGraph:
@@ -218,6 +308,40 @@ def join_dead_ends(
     return RailGraph(
         graph.lat, graph.lon, np.append(graph.tail, pairs[:, 0]),
         np.append(graph.head, pairs[:, 1]), np.append(graph.km, km), len(pairs),
+    )  # fmt: skip
+
+
+def add_tracks(graph: RailGraph, tracks: Iterable[Sequence[tuple[float, float]]]) -> RailGraph:
+    """Add tracks drawn by hand, each as points (lat, lon) in order.
+
+    A point within ``ATTACH_KM`` of the graph becomes the point of the graph that is nearest to it;
+    any other is a new one. The pieces of a track are as long as the great circle.
+    """
+    from scipy.spatial import cKDTree
+
+    tree = cKDTree(sphere(graph.lat, graph.lon))
+    lat, lon = graph.lat.tolist(), graph.lon.tolist()
+    arcs: list[tuple[int, int, float]] = []
+    for track in tracks:
+        last = -1
+        for at in track:
+            gap, point = tree.query(sphere(np.array([at[0]]), np.array([at[1]]))[0])
+            if gap * EARTH_KM > ATTACH_KM:
+                point = len(lat)
+                lat.append(at[0])
+                lon.append(at[1])
+            if last >= 0 and last != point:
+                km = float(distance_km(lat[last], lon[last], lat[point], lon[point]))
+                arcs.append((last, int(point), km))
+            last = int(point)
+    ends = np.array([arc[:2] for arc in arcs], dtype=np.int64).reshape(-1, 2)
+    kept = (np.array(lat), np.array(lon), graph.tail, graph.head, graph.km)
+    split = divide_edges(
+        RailGraph(kept[0], kept[1], ends[:, 0], ends[:, 1], np.array([arc[2] for arc in arcs]))
+    )
+    return RailGraph(
+        split.lat, split.lon, np.append(graph.tail, split.tail), np.append(graph.head, split.head),
+        np.append(graph.km, split.km), graph.joined, split.km.size,
     )  # fmt: skip
 
 

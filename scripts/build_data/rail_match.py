@@ -21,7 +21,7 @@ __all__ = ["Path", "PathFinder", "Stop"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-ACCESS = 2.0
+ACCESS = 3.0
 #: edges of a path found before are this much longer for the next one
 AVOID = 1.35
 _SHORTEST_KM = 1e-4
@@ -51,7 +51,7 @@ class Path:
     ends_km : float
         Great circle between the first and the last point.
     drawn_km : float
-        Length of the joins set by hand that the path uses.
+        Length of the tracks drawn by hand that the path uses.
     """
 
     points: Ints
@@ -62,18 +62,16 @@ class Path:
 
 
 class PathFinder:
-    """Finds paths on a rail graph between stops.
+    """Finds paths on a rail graph between stops."""
 
-    Parameters
-    ----------
-    graph : RailGraph
-    drawn : dict of (int, int) to float, optional
-        Joins set by hand: the two points and the length in km.
-    """
-
-    def __init__(self, graph: RailGraph, drawn: dict[tuple[int, int], float] | None = None) -> None:
+    def __init__(self, graph: RailGraph) -> None:
         self.graph = graph
-        self._drawn = drawn or {}
+        first = graph.km.size - graph.drawn
+        pairs = zip(graph.tail[first:].tolist(), graph.head[first:].tolist(), strict=True)
+        self._drawn = {
+            (min(u, v), max(u, v)): km
+            for (u, v), km in zip(pairs, graph.km[first:].tolist(), strict=True)
+        }
 
     @cached_property
     def _tree(self) -> Any:
@@ -86,15 +84,9 @@ class PathFinder:
         from scipy.sparse import csr_matrix
 
         graph = self.graph
-        extra = np.array(list(self._drawn), dtype=np.int64).reshape(-1, 2)
-        tail = np.append(graph.tail, extra[:, 0])
-        head = np.append(graph.head, extra[:, 1])
-        km = np.append(graph.km, np.array(list(self._drawn.values()), dtype=np.float64))
-        km = np.maximum(km, _SHORTEST_KM)
-        ends = (np.append(tail, head), np.append(head, tail))
-        matrix = csr_matrix((np.append(km, km), ends), shape=(graph.size, graph.size))
-        matrix.sum_duplicates()
-        return matrix
+        km = np.maximum(graph.km, _SHORTEST_KM)
+        ends = (np.append(graph.tail, graph.head), np.append(graph.head, graph.tail))
+        return csr_matrix((np.append(km, km), ends), shape=(graph.size, graph.size))
 
     def near(self, lat: float, lon: float, radius_km: float) -> Ints:
         """Return the points within a radius, in rising order."""
@@ -123,15 +115,15 @@ class PathFinder:
 
     def through(self, stops: list[Stop], longest_km: float) -> Path | None:
         """Return the path that passes the stops in order, or None."""
+        start = stops[0]
         legs: list[Ints] = []
-        for start, end in zip(stops[:-1], stops[1:], strict=True):
-            if legs:
-                at = int(legs[-1][-1])
-                start = Stop(float(self.graph.lat[at]), float(self.graph.lon[at]), 0.01)
+        for end in stops[1:]:
             points = _Corridor(self, start, end, longest_km).shortest()
             if points is None:
                 return None
-            legs.append(points if not legs else points[1:])
+            legs.append(points)
+            at = int(points[-1])
+            start = Stop(float(self.graph.lat[at]), float(self.graph.lon[at]), 0.01)
         return self._path(_without_spurs(np.concatenate(legs)), stops[0], stops[-1])
 
     def _path(self, points: Ints, start: Stop, end: Stop) -> Path:
@@ -182,9 +174,7 @@ class _Corridor:
         from scipy.sparse.csgraph import dijkstra
 
         size = self.points.size
-        cost, before = dijkstra(
-            self._matrix, directed=True, indices=size, return_predecessors=True
-        )
+        cost, before = dijkstra(self._matrix, directed=True, indices=size, return_predecessors=True)
         if not np.isfinite(cost[size + 1]):
             return None
         found = [int(before[size + 1])]
