@@ -60,8 +60,7 @@ class Sheet:
     unit_km : float
         Length of one unit of the path data.
     defs : str
-        SVG definitions ``land``, ``passed`` (countries on a way), ``lake``,
-        ``grid``, ``ways`` and ``w1``, ``w2``, ...
+        SVG definitions ``land``, ``lake``, ``grid``, ``ways`` and ``w1``, ``w2``, ...
     outlines : dict of ISO2 code to (name, ring)
         The largest outline of each country passed [km, y down], for its label.
     """
@@ -149,7 +148,7 @@ def _base(
     projection: AzimuthalEqualArea, rings: Sequence[Ring], whole: Box, unit: float, passed: set[str]
 ) -> tuple[list[str], dict[str, tuple[str, F64]]]:
     """Return the areas as SVG, and the outlines of the countries passed."""
-    drawn: dict[str, list[F64]] = {"land": [], "passed": [], "lake": []}
+    drawn: dict[str, list[F64]] = {"land": [], "lake": []}
     whole_land: list[F64] = []
     outlines: dict[str, tuple[str, F64]] = {}
     for ring in rings:
@@ -163,16 +162,13 @@ def _base(
         if ring.layer == "land":
             whole_land.append(closed)
             continue
-        layer = "lake" if ring.layer == "lake" else "land"
+        drawn["lake" if ring.layer == "lake" else "land"].append(closed)
         code = ring.country or ""
-        if code in passed and layer == "land":
-            layer = "passed"
-        drawn[layer].append(closed)
-        if layer == "passed":
+        if ring.layer == "country" and code in passed:
             known = outlines.get(code)
             if known is None or _area(points) > _area(known[1]):
                 outlines[code] = (ring.name, points)
-    drawn["land"] = drawn["land"] if drawn["land"] or drawn["passed"] else whole_land
+    drawn["land"] = drawn["land"] or whole_land
     data = _within_budget(drawn, unit)
     return [f'<path id="{key}" class="v" d="{data[key]}"/>' for key in data], outlines
 

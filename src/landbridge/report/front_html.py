@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from landbridge.report.contents import Contents, Entry
 from landbridge.report.front_svg import front_svg, main_mode
-from landbridge.report.text import days, esc, mass, name, number, percent, slug, span
+from landbridge.report.text import brief, days, esc, mass, name, number, percent, slug, span
 from landbridge.results.planning import Itinerary
 from landbridge.results.recommend import RULE
 
@@ -94,7 +94,7 @@ def _way(item: Itinerary) -> str:
     names = {
         step.crossing_id: step.name for leg in item.legs for step in leg.crossings
     }  # the leg knows the name, the itinerary only the id
-    via = " · ".join(name(names.get(crossing, crossing)) for crossing in item.crossings)
+    via = " · ".join(name(brief(names.get(crossing, crossing))) for crossing in item.crossings)
     via = f'<span class="via">via {via}</span>' if via else ""
     tags = "".join(f'<span class="tag">{esc(tag)}</span>' for tag in item.tags)
     return f"{mode_chips(item.modes)} {tags}{via}"

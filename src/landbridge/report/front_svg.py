@@ -88,8 +88,8 @@ def _names(contents: Contents, dots: Sequence[_Dot]) -> Iterator[str]:
     for dot in dots:
         item, chosen = dot.entry.item, dot.entry is contents.chosen
         text = f"{dot.entry.number}"
-        if item.tags:
-            text += f" {item.tags[0]}"
+        if chosen or item.tags:
+            text += " shown first" if chosen else f" {item.tags[0]}"
         rank = 0 if chosen else 1 if item.tags else 3
         labels.append(
             Label(dot.x, dot.y, text, _TEXT - (0.0 if chosen else 1.0), rank,

@@ -36,6 +36,7 @@ class Label:
     must: bool = False
     clear: bool = False  # rather left out than put on a drawn line
     css: str = ""
+    whole: str = ""  # the title where it says more than the text
     sides: tuple[tuple[int, int], ...] = _SIDES
 
 
@@ -128,7 +129,8 @@ def label_svg(placed: Placed) -> str:
     label = placed.label
     anchor = "" if placed.anchor == "start" else f' text-anchor="{placed.anchor}"'
     css = f' class="{label.css}"' if label.css else ""
-    whole = f"<title>{esc(label.text)}</title>" if placed.text != label.text else ""
+    full = label.whole or label.text
+    whole = f"<title>{esc(full)}</title>" if placed.text != full else ""
     return (
         f'<text x="{placed.x:.1f}" y="{placed.y:.1f}" font-size="{label.size:g}"{anchor}{css}>'
         f"{whole}{esc(placed.text)}</text>"

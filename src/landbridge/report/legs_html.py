@@ -135,7 +135,7 @@ def _time_split(leg: Leg) -> str:
     whole = split_html(parts, hours, ("in all", leg.wait_h + leg.hours))
     return (
         f'{whole}<p class="fine">From departure: {hours(leg.hours)} planned, '
-        f"± {hours(leg.sd_h)}, at P90 {hours(leg.p90_h)}.</p>"
+        f"±\u00a0{hours(leg.sd_h)}, at P90 {hours(leg.p90_h)}.</p>"
     )
 
 
@@ -171,7 +171,7 @@ def _crossing(step: CrossingStep, contents: Contents) -> str:
     return (
         f"<li><b>{name(step.name)}</b> <small>{between}</small> {gauge}{est}<br>"
         f"arrives {utc(step.arrive_minute)} UTC, stays {hours(step.dwell_h)} "
-        f"(± {hours(step.sd_h)}), {usd(step.cost_usd)}{footnotes((step.source,), contents)}"
+        f"(±\u00a0{hours(step.sd_h)}), {usd(step.cost_usd)}{footnotes((step.source,), contents)}"
         f"{f'<ol class={chr(34)}steps{chr(34)}>{steps}</ol>' if steps else ''}</li>"
     )
 

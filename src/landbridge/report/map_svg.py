@@ -14,7 +14,7 @@ from landbridge.report.contents import Contents, Entry, way_of
 from landbridge.report.geometry import Box, clip_ring
 from landbridge.report.labels import Label, label_svg, place_labels
 from landbridge.report.scales import round_step
-from landbridge.report.text import esc, slug, text_width
+from landbridge.report.text import brief, esc, slug, text_width
 from landbridge.report.timing import crossing_points
 
 __all__ = ["NARROW", "WIDE", "MapSize", "map_svg"]
@@ -94,7 +94,6 @@ def _transform(sheet: Sheet, view: View) -> str:
 def _sheet_part(sheet: Sheet, view: View) -> str:
     layers = (
         ("land", "land"),
-        ("passed", "passed"),
         ("lake", "water"),
         ("grid", "grid"),
         ("ways", "faint"),
@@ -169,9 +168,11 @@ def _labels(marks: Iterable[_Mark], size: MapSize) -> Iterator[Label]:
         ends = mark.kind in ("start", "end")
         text = size.text if ends else size.text - 1.5
         css = {"start": "t-end", "end": "t-end", "stop": "t-stop"}.get(mark.kind, "t-mark")
+        words = mark.name if ends else brief(mark.name)
         yield Label(
-            mark.x, mark.y, mark.name, text, _RANKS[mark.kind],
-            gap=11.0 if mark.kind != "stop" else 5.0, must=ends, css=css,
+            mark.x, mark.y, words, text, _RANKS[mark.kind],
+            gap=11.0 if mark.kind != "stop" else 5.0, must=ends, css=css, whole=mark.name,
+            clear=mark.kind == "stop",
         )  # fmt: skip
 
 

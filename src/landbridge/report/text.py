@@ -12,6 +12,7 @@ import re
 import unicodedata
 
 __all__ = [
+    "brief",
     "clean",
     "days",
     "esc",
@@ -67,6 +68,13 @@ def linked(value: object) -> str:
         )
         start = match.start() + len(address)
     return "".join(parts) + html.escape(text[start:])
+
+
+def brief(value: object) -> str:
+    """Return a name without what stands in brackets, where anything else is left."""
+    text = clean(value)
+    short = " ".join(re.sub(r"\([^()]*\)", " ", text).split())
+    return short or text
 
 
 def slug(value: object) -> str:

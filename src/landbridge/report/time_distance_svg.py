@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from math import hypot
 
 from landbridge.core.timeline import MINUTES_PER_DAY, utc_of
 from landbridge.report.contents import Entry
 from landbridge.report.geometry import Box
 from landbridge.report.labels import BOLD, Label, label_svg, place_labels
 from landbridge.report.scales import Scale, round_step
-from landbridge.report.text import esc, hours, number, shorten, slug
+from landbridge.report.text import brief, esc, hours, number, shorten, slug
 from landbridge.report.timing import trace_of
 
 __all__ = ["time_distance_svg"]
@@ -36,7 +37,7 @@ class _Layout:
 
 
 _LAYOUTS = {
-    "wide": _Layout("wide", 1000.0, 190.0, 13.0, 9),
+    "wide": _Layout("wide", 1000.0, 204.0, 13.0, 9),
     "narrow": _Layout("narrow", 380.0, 116.0, 11.5, 5),
 }
 
@@ -176,7 +177,7 @@ def _guides(levels: list[_Guide], x: Scale, y: Scale, layout: _Layout) -> Iterat
             f'H{x.end:.1f}" class="{style}"/>'
         )
         css = "t-end" if guide.rank == 0 else "t-mark"
-        text = shorten(guide.name, room / BOLD if guide.rank == 0 else room, layout.text)
+        text = shorten(brief(guide.name), room / BOLD if guide.rank == 0 else room, layout.text)
         whole = f"<title>{esc(guide.name)}</title>" if text != guide.name else ""
         yield (
             f'<text x="{layout.gutter - 20:.1f}" y="{place + layout.text * 0.35:.1f}" '
@@ -231,10 +232,15 @@ def _lines(lines: Iterable[_Line], x: Scale, y: Scale) -> Iterator[str]:
 
 
 def _middle(spots: list[tuple[float, float]]) -> tuple[float, float]:
-    """Return the middle of the longest stretch that moves."""
+    """Return the point half-way along a line as it is drawn."""
     pairs = list(pairwise(spots))
-    (ax, ay), (bx, by) = max(pairs, key=lambda p: abs(p[1][1] - p[0][1]) + abs(p[1][0] - p[0][0]))
-    return (ax + bx) / 2, (ay + by) / 2
+    lengths = [hypot(bx - ax, by - ay) for (ax, ay), (bx, by) in pairs]
+    rest = sum(lengths) / 2
+    for ((ax, ay), (bx, by)), length in zip(pairs, lengths, strict=True):
+        if length > 0 and rest <= length:
+            return ax + (bx - ax) * rest / length, ay + (by - ay) * rest / length
+        rest -= length
+    return spots[-1]
 
 
 def _notes(story: _Story, x: Scale, y: Scale, layout: _Layout, frame: Box) -> Iterator[str]:

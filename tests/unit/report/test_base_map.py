@@ -32,10 +32,10 @@ def test_a_view_holds_its_points_in_the_shape_asked_for(
     assert view.box.height / view.box.width == pytest.approx(view.height / view.width, abs=1e-3)
 
 
-def test_countries_passed_stand_apart_and_lakes_on_top() -> None:
+def test_layers_stand_once_and_countries_passed_can_be_named() -> None:
     sheet = make_sheet(contents_of(almaty(), Clocks()), square_world(), 1000.0)
     assert sorted(sheet.outlines) == ["CN", "KZ"]
-    for ident in ("land", "passed", "lake", "grid", "ways", "w1"):
+    for ident in ("land", "lake", "grid", "ways", "w1"):
         assert sheet.defs.count(f'id="{ident}"') == 1
 
 

@@ -196,7 +196,7 @@ def test_packaged_tables_give_outlines_and_local_times() -> None:
         query={},
     )
     html = plan_html(plan)
-    assert re.search(r'id="passed" class="v" d="M[^"]{500}', html)
+    assert re.search(r'id="land" class="v" d="M[^"]{500}', html)
     assert " local, " in html
     assert ">CHINA<" in html
 

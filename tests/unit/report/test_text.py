@@ -100,5 +100,13 @@ def test_a_shortened_text_fits(raw: str, width: float) -> None:
     assert cut == raw or text.text_width(cut, 12.0) <= width or cut == "…"
 
 
+@pytest.mark.parametrize(
+    ("whole", "short"),
+    [("Krasnoye (Smolensk) - Osinovka (Orsha)", "Krasnoye - Osinovka"), ("(road)", "(road)")],
+)
+def test_brief_names_leave_out_what_stands_in_brackets(whole: str, short: str) -> None:
+    assert text.brief(whole) == short
+
+
 def test_han_characters_count_their_full_width() -> None:
     assert text.text_width("成都", 10.0) >= 20.0
