@@ -25,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
         0 answered, 1 unexpected, 2 usage, 3 data or output, 4 no answer, 5 bound reached,
         130 interrupted, 141 the reader of stdout went away.
     """
+    if arguments is None:
+        _insist_on_utf8()
     set_up_streams()
     words = [_utf8(word) for word in (sys.argv[1:] if arguments is None else arguments)]
     wants_json = "--json" in words
@@ -97,6 +99,14 @@ def _describe(error: BaseException) -> tuple[int, dict[str, Any]]:
         "message": f"Unexpected error, please report it: {type(error).__name__}: {error}",
         "cure": f"Set {DEBUG}=1 to see where.",
     }
+
+
+def _insist_on_utf8() -> None:
+    """Start again in UTF-8 mode where the locale would make file names unreadable."""
+    if os.name == "posix" and sys.getfilesystemencoding().lower() not in ("utf-8", "utf8"):
+        words = [os.fsencode(word) for word in sys.argv[1:]]
+        start = [os.fsencode(sys.executable), b"-X", b"utf8", b"-m", b"landbridge"]
+        os.execv(sys.executable, [*start, *words])
 
 
 def _utf8(word: str) -> str:
