@@ -18,8 +18,10 @@ from landbridge.results.recommend import recommended
 __all__ = ["Contents", "Entry", "SharedLeg", "SharedPapers", "contents_of", "marks", "way_of"]
 
 Path = tuple[tuple[float, float], ...]
-#: of a long front so many itineraries stand at full length
-FULL = 12
+#: of a long front so many itineraries stand in the table at once
+SHOWN = 12
+#: up to so many distinct legs every itinerary is drawn at full length
+FULL_LEGS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ class Contents:
         Each drawn (lon, lat) polyline once, with its number.
     sources : dict of str to int
         Each source of a leg or crossing once, numbered from 1.
-    full : frozenset of int
-        Itineraries that stand in the table at once and are shown at full length.
+    shown, full : frozenset of int
+        Itineraries that stand in the table at once, and those drawn at full length.
     """
 
     result: PlanResult
@@ -76,6 +78,7 @@ class Contents:
     ways: dict[Path, int]
     sources: dict[str, int]
     clocks: Clocks
+    shown: frozenset[int]
     full: frozenset[int]
 
 
@@ -86,6 +89,7 @@ def contents_of(result: PlanResult, clocks: Clocks) -> Contents:
     best = recommended(result)
     chosen = next((e for e in numbered if e.item is best), None)
     legs = _shared_legs(numbered)
+    shown = _shown(entries, chosen)
     ways: dict[Path, int] = {}
     for shared in legs:
         way = way_of(shared.leg)
@@ -100,16 +104,17 @@ def contents_of(result: PlanResult, clocks: Clocks) -> Contents:
         ways=ways,
         sources=_sources(legs),
         clocks=clocks,
-        full=_full(entries, chosen),
+        shown=shown,
+        full=shown if len(legs) > FULL_LEGS else frozenset(e.number for e in entries),
     )
 
 
-def _full(entries: tuple[Entry, ...], chosen: Entry | None) -> frozenset[int]:
-    """Return those at full length: the recommended one, the tagged ones, then the earliest."""
-    if len(entries) <= FULL + 2:
+def _shown(entries: tuple[Entry, ...], chosen: Entry | None) -> frozenset[int]:
+    """Return those that stand at once: the recommended one, the tagged ones, then the earliest."""
+    if len(entries) <= SHOWN + 2:
         return frozenset(entry.number for entry in entries)
     order = sorted(entries, key=lambda e: (e is not chosen, not e.item.tags))  # stable
-    return frozenset(entry.number for entry in order[:FULL])
+    return frozenset(entry.number for entry in order[:SHOWN])
 
 
 def marks(numbers: Iterable[int]) -> str:

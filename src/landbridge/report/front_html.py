@@ -48,9 +48,9 @@ def _chart(contents: Contents) -> str:
 
 
 def _table(contents: Contents) -> str:
-    full = contents.full
-    rows = "".join(_row(entry, contents, entry.number in full) for entry in contents.entries)
-    hidden = len(contents.entries) - len(full)
+    shown = contents.shown
+    rows = "".join(_row(entry, contents, entry.number in shown) for entry in contents.entries)
+    hidden = len(contents.entries) - len(shown)
     more = (
         f'<p class="more-line"><label><input type="checkbox" id="all"> show all '
         f"{len(contents.entries)} itineraries ({hidden} more)</label></p>"

@@ -17,7 +17,7 @@ from landbridge.report.contents import Entry
 from landbridge.report.geometry import Box
 from landbridge.report.labels import BOLD, Label, label_svg, place_labels
 from landbridge.report.scales import Scale, round_step
-from landbridge.report.text import brief, esc, hours, number, shorten, slug
+from landbridge.report.text import brief, esc, hours, number, shorten, slug, text_width
 from landbridge.report.timing import trace_of
 
 __all__ = ["time_distance_svg"]
@@ -131,7 +131,7 @@ def _story(entry: Entry) -> _Story:
         for stay in trace.stays:
             guides.append(_Guide(done + stay.km, stay.step.name, True, 1))
             notes.append(
-                (stay.start, stay.end, done + stay.km, f"border {hours(stay.step.dwell_h)}")
+                (stay.start, stay.end, done + stay.km, f"stays {hours(stay.step.dwell_h)}")
             )
         done = points[-1][1]
         last = k == len(entry.legs)
@@ -177,12 +177,20 @@ def _guides(levels: list[_Guide], x: Scale, y: Scale, layout: _Layout) -> Iterat
             f'H{x.end:.1f}" class="{style}"/>'
         )
         css = "t-end" if guide.rank == 0 else "t-mark"
-        text = shorten(brief(guide.name), room / BOLD if guide.rank == 0 else room, layout.text)
+        text = _fitted(guide.name, room / BOLD if guide.rank == 0 else room, layout.text)
         whole = f"<title>{esc(guide.name)}</title>" if text != guide.name else ""
         yield (
             f'<text x="{layout.gutter - 20:.1f}" y="{place + layout.text * 0.35:.1f}" '
             f'font-size="{layout.text:g}" text-anchor="end" class="{css}">{whole}{esc(text)}</text>'
         )
+
+
+def _fitted(name: str, room: float, size: float) -> str:
+    """Return a name that fits: of a crossing its first station where both are too long."""
+    short = brief(name)
+    if text_width(short, size) > room:
+        short = short.split(" - ")[0]
+    return shorten(short, room, size)
 
 
 def _days(x: Scale, layout: _Layout, top: float, bottom: float) -> Iterator[str]:
@@ -215,20 +223,30 @@ def _tick(x: float, y: float, size: float, text: str, css: str) -> str:
 
 def _lines(lines: Iterable[_Line], x: Scale, y: Scale) -> Iterator[str]:
     """Draw legs and waits, then the numbers of the legs on them."""
-    numbers: list[str] = []
+    drawn: list[tuple[float, float, float, int]] = []
     for line in lines:
         spots = [(x.at(minute), y.at(km)) for minute, km in line.points]
         data = "L".join(f"{px:.1f} {py:.1f}" for px, py in spots)
         css = "wait" if line.css == "wait" else f"line {line.css}"
         yield f'<path d="M{data}" class="{css}"/>'
         if line.number:
-            px, py = _middle(spots)
-            numbers.append(
-                f'<circle cx="{px:.1f}" cy="{py:.1f}" r="9" class="leg-no"/>'
-                f'<text x="{px:.1f}" y="{py + 4:.1f}" font-size="11.5" text-anchor="middle" '
-                f'class="t-no">{line.number}</text>'
-            )
-    yield from numbers
+            length = hypot(spots[-1][0] - spots[0][0], spots[-1][1] - spots[0][1])
+            drawn.append((length, *_middle(spots), line.number))
+    yield from _numbers(drawn)
+
+
+def _numbers(drawn: list[tuple[float, float, float, int]]) -> Iterator[str]:
+    """Write the numbers of the legs, the longest first; one that has no room is left out."""
+    taken: list[tuple[float, float]] = []
+    for _, px, py, number_ in sorted(drawn, key=lambda leg: (-leg[0], leg[3])):
+        if any(hypot(px - ox, py - oy) < 20 for ox, oy in taken):
+            continue
+        taken.append((px, py))
+        yield (
+            f'<circle cx="{px:.1f}" cy="{py:.1f}" r="9" class="leg-no"/>'
+            f'<text x="{px:.1f}" y="{py + 4:.1f}" font-size="11.5" text-anchor="middle" '
+            f'class="t-no">{number_}</text>'
+        )
 
 
 def _middle(spots: list[tuple[float, float]]) -> tuple[float, float]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.unit.report.worlds import READY, almaty, duisburg, leg, nothing
+from tests.unit.report.worlds import READY, almaty, crowded, duisburg, leg, nothing
 
 from landbridge.report.clocks import Clocks
-from landbridge.report.contents import FULL, contents_of, marks, way_of
+from landbridge.report.contents import FULL_LEGS, SHOWN, contents_of, marks, way_of
 from landbridge.results.recommend import recommended
 
 
@@ -30,12 +30,19 @@ def test_shared_legs_papers_and_sources_stand_once() -> None:
     assert contents.full == {1, 2, 3, 4}
 
 
-def test_of_a_long_front_the_recommended_and_the_tagged_are_shown_in_full() -> None:
+def test_of_a_long_front_the_recommended_and_the_tagged_stand_at_once() -> None:
     contents = contents_of(duisburg(40), Clocks())
-    assert len(contents.full) == FULL
+    assert len(contents.shown) == SHOWN
     assert contents.chosen is not None
-    assert contents.chosen.number in contents.full
-    assert {entry.number for entry in contents.entries if entry.item.tags} <= contents.full
+    assert contents.chosen.number in contents.shown
+    assert {entry.number for entry in contents.entries if entry.item.tags} <= contents.shown
+
+
+def test_all_is_drawn_at_full_length_unless_there_are_very_many_legs() -> None:
+    some, many = contents_of(duisburg(40), Clocks()), contents_of(crowded(), Clocks())
+    assert len(some.legs) <= FULL_LEGS < len(many.legs)
+    assert len(some.full) == 40
+    assert many.full == many.shown
 
 
 def test_nothing_is_nothing() -> None:

@@ -16,6 +16,7 @@ from tests.unit.report.pages import drawings, read
 from tests.unit.report.worlds import (
     DUISBURG_QUERY,
     almaty,
+    crowded,
     duisburg,
     itinerary,
     leg,
@@ -119,7 +120,11 @@ def test_any_text_in_any_place_stays_text(raw: str) -> None:
     html.encode()
 
 
-@pytest.mark.parametrize("plan", [almaty(), duisburg(), duisburg(40)], ids=["4", "4b", "40"])
+@pytest.mark.parametrize(
+    "plan",
+    [almaty(), duisburg(), duisburg(40), crowded()],
+    ids=["almaty", "duisburg", "40", "crowded"],
+)
 def test_every_itinerary_and_leg_is_there_and_can_be_chosen(plan: PlanResult) -> None:
     html = render(plan)
     page = read(html)
@@ -183,8 +188,9 @@ def test_the_same_plan_gives_the_same_page() -> None:
     assert render(duisburg()) == render(duisburg())
 
 
-def test_forty_itineraries_stay_small_on_the_real_base_map() -> None:
-    html = plan_html(duisburg(40))
+@pytest.mark.parametrize("plan", [duisburg(40), crowded()], ids=["shared", "crowded"])
+def test_forty_itineraries_stay_small_on_the_real_base_map(plan: PlanResult) -> None:
+    html = plan_html(plan)
     assert len(html.encode()) < 1_500_000
     assert_closed(html)
 

@@ -329,6 +329,29 @@ def duisburg(count: int = 0) -> PlanResult:
     return result(*items, query=DUISBURG_QUERY)
 
 
+def crowded() -> PlanResult:
+    """Forty itineraries of eight legs each, and no leg shared."""
+    train: dict[str, Any] = {"wait_h": 30.0}
+    ferry: dict[str, Any] = {"mode": Mode.FERRY, "kmh": 22.0, "wait_h": 50.0}
+    start, end = "Chongqing Tuanjiecun", "Duisburg (DIT)"
+    items = []
+    for k in range(40):
+        legs = chain(
+            (("Chongqing", start), TRUCK),
+            ((start, "Lanzhou", "Urumqi", "Khorgos", "Altynkol", "Almaty-1"),
+             {**train, "borders": (KHORGOS,)}),
+            (("Almaty-1", "Astana", "Aktau"), train),
+            (("Aktau", "Alat"), ferry),
+            (("Alat", "Poti"), train),
+            (("Poti", "Constanța"), ferry),
+            (("Constanța", "Brest", "Małaszewicze", end), {**train, "borders": (BREST,)}),
+            ((end, "Duisburg"), TRUCK),
+            ready=READY + 997 * k,
+        )  # fmt: skip
+        items.append(itinerary(f"it-{k}", *legs))
+    return result(*items, query=DUISBURG_QUERY)
+
+
 ALMATY_QUERY: dict[str, Any] = {
     "origin": "Chengdu", "origin_id": "chengdu", "origin_country": "CN",
     "origin_timezone": "Asia/Shanghai",
