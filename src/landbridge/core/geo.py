@@ -24,4 +24,5 @@ def great_circle_km(
     half_phi = (phi_b - phi_a) / 2
     half_lambda = np.radians(np.asarray(lon_b, float) - np.asarray(lon_a, float)) / 2
     h = np.sin(half_phi) ** 2 + np.cos(phi_a) * np.cos(phi_b) * np.sin(half_lambda) ** 2
-    return 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(h)))
+    distance_km = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(h)))
+    return np.asarray(distance_km, dtype=np.float64)
