@@ -8,9 +8,12 @@ __all__ = ["RULE", "recommended"]
 
 #: how much longer than the quickest an itinerary may take (at P90) and still count as quick
 PATIENCE = 1.5
+#: how much more than the cheapest an itinerary may cost and still count as affordable
+PURSE = 2.0
 RULE = (
-    "the cheapest of those that at P90 take at most half as long again as the quickest, "
-    "and arrive by the deadline with 90 % probability where one is given and can be met so"
+    "the cheapest that keeps the deadline with 90 % probability; without such a one, the cheapest "
+    "of those that at P90 take at most half as long again as the quickest of those that cost at "
+    "most twice the least price"
 )
 
 
@@ -24,9 +27,12 @@ def recommended(result: PlanResult) -> Itinerary | None:
     if not candidates:
         return None
     safe = [item for item in candidates if (item.on_time_probability or 0.0) >= 0.9]
-    candidates = safe or candidates
-    limit = PATIENCE * min(_due(item, candidates) for item in candidates)
-    quick = [item for item in candidates if _due(item, candidates) <= limit]
+    if safe:
+        return min(safe, key=lambda item: (item.cost_usd, _due(item, safe), item.id))
+    purse = PURSE * min(item.cost_usd for item in candidates)
+    affordable = [item for item in candidates if item.cost_usd <= purse]
+    limit = PATIENCE * min(_due(item, candidates) for item in affordable)
+    quick = [item for item in affordable if _due(item, candidates) <= limit]
     return min(quick, key=lambda item: (item.cost_usd, _due(item, candidates), item.id))
 
 
