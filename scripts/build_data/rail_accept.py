@@ -27,6 +27,7 @@ from scripts.build_data.rail_match import Path
 __all__ = [
     "BAND",
     "RUNNING",
+    "SHARED",
     "Expected",
     "Line",
     "accept_totals",
@@ -34,10 +35,12 @@ __all__ = [
     "expected_length",
     "fits",
     "polyline_km",
+    "total_factors",
 ]
 
 BAND = 0.15
 TOTAL_BAND = 0.05
+KEPT_BAND = 0.03
 SHARE_BAND = 0.35
 ENOUGH = 20
 MOST_OFFSET = 0.3
@@ -140,10 +143,7 @@ def accept_totals(
     accepted : frozenset
         Ids accepted on their own.
     """
-    groups: dict[tuple[str, str], list[Line]] = defaultdict(list)
-    for line in lines:
-        if line.basis in SHARED:
-            groups[line.name, line.basis].append(line)
+    groups = _shared(lines)
     more: set[str] = set()
     for group in groups.values():
         if len(group) < 2 or any(line.line_id not in found for line in group):
@@ -154,3 +154,33 @@ def accept_totals(
         if abs(sum(paths) - total) <= TOTAL_BAND * total and max(shares) <= SHARE_BAND:
             more |= {line.line_id for line in group} - accepted
     return more
+
+
+def total_factors(lines: Iterable[Line], accepted: Mapping[str, float]) -> dict[str, float]:
+    """Return by how much accepted paths fall short of a shared total, by line id.
+
+    The graph holds high-speed lines too, so that its paths may add up to less than the total of
+    the line that freight runs on. Where the sum of the paths is off the sum of the shares by more
+    than ``KEPT_BAND`` the total is kept: each path is multiplied by the factor given here.
+
+    Parameters
+    ----------
+    accepted : mapping
+        Length of the accepted path, by line id.
+    """
+    factors = {}
+    for group in _shared(lines).values():
+        known = [line for line in group if line.line_id in accepted]
+        paths = sum(accepted[line.line_id] for line in known)
+        factor = sum(line.length_km for line in known) / paths if paths else 1.0
+        if abs(factor - 1) > KEPT_BAND:
+            factors |= {line.line_id: factor for line in known}
+    return factors
+
+
+def _shared(lines: Iterable[Line]) -> dict[tuple[str, str], list[Line]]:
+    groups: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.basis in SHARED and line.recalled_km is None:
+            groups[line.name, line.basis].append(line)
+    return groups

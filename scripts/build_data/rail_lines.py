@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from scripts.build_data.context import Context
-from scripts.build_data.rail_accept import RUNNING, Line, country_ratios
+from scripts.build_data.rail_accept import RUNNING, SHARED, Line, country_ratios, total_factors
 from scripts.build_data.rail_curated import Curated, read_curated
 from scripts.build_data.rail_graph import (
     RailGraph,
@@ -22,25 +22,27 @@ from scripts.build_data.rail_graph import (
 )
 from scripts.build_data.rail_match import PathFinder
 from scripts.build_data.rail_rounds import Match, match_lines
-from scripts.build_data.rail_rows import line_ids, line_row, shape_row
+from scripts.build_data.rail_rows import geometry_of, line_ids, line_row, shape_row
 from scripts.build_data.sources import cite
 from scripts.build_data.tables import make_frame
 
 __all__ = ["build"]
 
 Point = tuple[float, float]
+#: a station moved farther than this makes the share of a total void
+FAR_KM = 20.0
 GRAPH_SOURCE = "OpenStreetMap contributors (ODbL), via scgraph-data {version}"
 
 
 def build(context: Context) -> dict[str, pl.DataFrame]:
     """Return rail_nodes, lines and line_geometry."""
     curated = read_curated(context)
-    nodes = _nodes(context, curated)
+    nodes, moved = _nodes(context, curated)
     given = context.rows("network/lines.csv")
     rows = dict(zip(line_ids(given), given, strict=True))
     _repair(rows, curated, context)
     graph = _graph(context, nodes, curated)
-    lines = _lines(rows, curated)
+    lines = _lines(rows, curated, moved)
     ends = {line_id: (row["from"], row["to"]) for line_id, row in rows.items()}
     places = {node_id: (node["lat"], node["lon"]) for node_id, node in nodes.items()}
     found, stations = match_lines(PathFinder(graph), lines, ends, places, country_ratios(given))
@@ -48,7 +50,9 @@ def build(context: Context) -> dict[str, pl.DataFrame]:
         _move(nodes[node_id], at)
     found = {k: _offsets(match, graph, [nodes[n] for n in ends[k]]) for k, match in found.items()}
     source = GRAPH_SOURCE.format(version=context.package("scgraph-data"))
-    table = [line_row(line_id, row, found.get(line_id), source) for line_id, row in rows.items()]
+    kept = {k: m.path.km for k, m in found.items() if geometry_of(m) == "accepted"}
+    factors = total_factors(lines.values(), kept)
+    table = [line_row(k, row, found.get(k), source, factors.get(k)) for k, row in rows.items()]
     shapes = [shape_row(k, graph, m.path) for k, m in sorted(found.items()) if m.accepted]
     return {
         "rail_nodes": make_frame("rail_nodes", nodes.values()),
@@ -86,16 +90,29 @@ def _graph(context: Context, nodes: Mapping[str, Mapping[str, Any]], curated: Cu
     return add_tracks(joined, curated.tracks)
 
 
-def _lines(rows: Mapping[str, Mapping[str, str]], curated: Curated) -> dict[str, Line]:
-    """Return what is known of the length of each line that is to be matched."""
-    return {
-        line_id: Line(
-            line_id, row["line"], row["country"], float(row["length_km"]), row["basis"],
-            curated.recalled_km.get(line_id), curated.ways.get(line_id, ()),
+def _lines(
+    rows: Mapping[str, Mapping[str, str]], curated: Curated, moved: Mapping[str, float]
+) -> dict[str, Line]:
+    """Return what is known of the length of each line that is to be matched.
+
+    The share of a total that a section has by great circle says nothing where a station lies
+    far from the position in the facts.
+    """
+    found = {}
+    for line_id, row in rows.items():
+        if row["status"] not in (*RUNNING, "closed"):
+            continue
+        far = max(moved.get(row[end], 0.0) for end in ("from", "to")) > FAR_KM
+        found[line_id] = Line(
+            line_id,
+            row["line"],
+            row["country"],
+            float(row["length_km"]),
+            "gc_x1.2" if far and row["basis"] in SHARED else row["basis"],
+            curated.recalled_km.get(line_id),
+            curated.ways.get(line_id, ()),
         )
-        for line_id, row in rows.items()
-        if row["status"] in (*RUNNING, "closed")
-    }  # fmt: skip
+    return found
 
 
 def _repair(rows: Mapping[str, dict[str, str]], curated: Curated, context: Context) -> None:
@@ -109,7 +126,10 @@ def _repair(rows: Mapping[str, dict[str, str]], curated: Curated, context: Conte
         row[column] = repair["value"]
 
 
-def _nodes(context: Context, curated: Curated) -> dict[str, dict[str, Any]]:
+def _nodes(
+    context: Context, curated: Curated
+) -> tuple[dict[str, dict[str, Any]], dict[str, float]]:
+    """Return the nodes, and by how much the curated stations move theirs, in km."""
     found = {}
     for row in context.rows("network/nodes.csv"):
         guessed = row["coord_est"] == "1"
@@ -120,10 +140,12 @@ def _nodes(context: Context, curated: Curated) -> dict[str, dict[str, Any]]:
             "method": "placed by the compiler of the facts, within 5 to 20 km" if guessed else None,
             "source": cite(row["coord_source"]),
         }  # fmt: skip
+    moved = {}
     for node_id, (at, why) in curated.stations.items():
         node = found[node_id]
         gap = float(distance_km(node["lat"], node["lon"], *at))
         node["lat"], node["lon"] = at
+        moved[node_id] = gap
         node["method"] = f"station {gap:.0f} km from the position in the facts: {why}"
         context.note("repair", f"rail node {node_id}: {node['method']}")
-    return found
+    return found, moved

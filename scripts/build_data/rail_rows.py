@@ -18,6 +18,10 @@ Point = tuple[float, float]
 
 GRAPH_METHOD = "length of the OpenStreetMap-derived path between the two stations"
 DRAWN_METHOD = "length of a path of which {km:.0f} km are drawn by hand over gaps of the rail graph"
+SCALED_METHOD = (
+    "length of the whole line shared over its sections by the length of their "
+    "OpenStreetMap-derived paths (x {factor:.3f})"
+)
 #: share of a path that may be drawn by hand; with more its shape counts as drawn by hand
 MOST_DRAWN = 0.05
 TOLERANCE_DEG = 0.003
@@ -73,11 +77,18 @@ def line_row(
     row: Mapping[str, str],
     match: Match | None,
     graph_source: str,
+    factor: float | None = None,
 ) -> dict[str, Any]:
-    """Return a row of the lines table; a published length stays, an estimate gives way."""
+    """Return a row of the lines table; a published length stays, an estimate gives way.
+
+    Parameters
+    ----------
+    factor : float, optional
+        What the path is multiplied by so that a shared total is kept.
+    """
     return {
         "line_id": line_id, "line": row["line"], "from_node": row["from"], "to_node": row["to"],
-        "country": row["country"], **_length(row, match, graph_source),
+        "country": row["country"], **_length(row, match, graph_source, factor),
         "gauge_mm": row["gauge_mm"], "electric_share": electric_share(row["electrification"]),
         "electrification": row["electrification"],
         "max_freight_speed_kmh": row["max_freight_speed_kmh"],
@@ -89,18 +100,25 @@ def line_row(
     }  # fmt: skip
 
 
-def _length(row: Mapping[str, str], match: Match | None, graph_source: str) -> dict[str, Any]:
+def _length(
+    row: Mapping[str, str], match: Match | None, graph_source: str, factor: float | None
+) -> dict[str, Any]:
     geometry = geometry_of(match)
+    cited = cite(row["source"], row["year_open"])
     if match is None or geometry == "none" or row["basis"] == "published":
         return {
             "length_km": row["length_km"], "length_basis": row["basis"],
-            "est": row["basis"] != "published", "method": _METHODS[row["basis"]],
-            "source": cite(row["source"], row["year_open"]),
+            "est": row["basis"] != "published", "method": _METHODS[row["basis"]], "source": cited,
+        }  # fmt: skip
+    km = match.path.km
+    if factor is not None and geometry == "accepted":
+        return {
+            "length_km": round(km * factor, 1), "length_basis": row["basis"], "est": True,
+            "method": SCALED_METHOD.format(factor=factor), "source": f"{cited}; {graph_source}",
         }  # fmt: skip
     drawn = geometry == "hand_drawn"
     return {
-        "length_km": round(match.path.km, 1),
-        "length_basis": "hand_drawn" if drawn else "osm_graph",
+        "length_km": round(km, 1), "length_basis": "hand_drawn" if drawn else "osm_graph",
         "est": drawn, "source": graph_source,
         "method": DRAWN_METHOD.format(km=match.path.drawn_km) if drawn else GRAPH_METHOD,
     }  # fmt: skip

@@ -116,7 +116,7 @@ def test_the_table_tells_the_whole_story(
 def test_the_front_is_sorted_by_arrival_and_keeps_its_numbers(
     run: Run, asked: dict[str, Any]
 ) -> None:
-    late = make_itinerary("late", make_leg(days=30.0), cost_usd=10_000.0, tags=("cheapest",))
+    late = make_itinerary("late", make_leg(days=30.0), cost_usd=30_000.0, tags=("cheapest",))
     soon = make_itinerary("soon", make_leg(Mode.AIR, days=2.0), tags=("fastest",))
     asked["answer"] = make_result(late, soon)
     out = run(*CARS).out
