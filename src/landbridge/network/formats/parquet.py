@@ -133,11 +133,6 @@ def parquet_columns(raw: bytes, where: str) -> dict[str, list[Any]]:
     LimitError
         If it holds too much.
     """
-    return {name: column.to_pylist() for name, column in parquet_table(raw, where).items()}
-
-
-def parquet_table(raw: bytes, where: str) -> dict[str, Any]:
-    """Read a Parquet file into pyarrow columns."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -152,7 +147,8 @@ def parquet_table(raw: bytes, where: str) -> dict[str, Any]:
         table = file.read()
         if table.num_rows > MAX_ROWS:
             raise LimitError(f"{where}: {table.num_rows} rows; at most {MAX_ROWS} are read.")
-        return dict(zip(table.column_names, table.columns, strict=True))
+        columns = zip(table.column_names, table.columns, strict=True)
+        return {name: column.to_pylist() for name, column in columns}
     except LimitError:
         raise
     except (pa.ArrowException, OSError, ValueError, TypeError, OverflowError) as error:
