@@ -1,14 +1,192 @@
-"""The commands ``landbridge network check``, ``export`` and ``import``."""
+"""The commands ``landbridge network check, export, import, services, crossings``."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
 import typer
+
+if TYPE_CHECKING:
+    from landbridge.network.checks import Finding
+    from landbridge.network.model import Network
 
 __all__ = ["app"]
 
 app = typer.Typer(help="The one intermodal network.", no_args_is_help=True)
 
+ScenarioName = Annotated[str, typer.Option("--scenario", help="Name of a scenario, or a file.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Format = Annotated[str, typer.Argument(help="gmns, parquet, geoparquet or geojson.")]
+_BASE = "base-2025"
 
-@app.callback()
-def _group() -> None:
-    pass
+
+@app.command()
+def check(scenario: ScenarioName = _BASE, as_json: Json = False) -> int:
+    """Check the network of a scenario against every rule; exit 3 if one is broken."""
+    from landbridge.core.errors import DataError
+    from landbridge.network import build_network, check_network
+    from landbridge.scenario import load_scenario
+
+    wanted = load_scenario(scenario)
+    network = build_network(wanted)
+    findings = check_network(network, wanted)
+    _report(network, findings, as_json=as_json)
+    return DataError.exit_code if any(f.severity == "error" for f in findings) else 0
+
+
+@app.command("export")
+def export_(
+    format: Format,
+    path: Annotated[Path, typer.Argument(help="Folder to write; for geojson a file.")],
+    scenario: ScenarioName = _BASE,
+    as_json: Json = False,
+) -> int:
+    """Write the network of a scenario for other programs, whole or not at all."""
+    from landbridge.cli.output import emit, emit_json
+    from landbridge.network import build_network, export_network
+    from landbridge.scenario import load_scenario
+
+    network = build_network(load_scenario(scenario))
+    export_network(network, path, format)
+    if as_json:
+        emit_json({"path": str(path), "format": format, **_facts(network)})
+    else:
+        emit(f"{path}: {_line(network)}.\n")
+    return 0
+
+
+@app.command("import")
+def import_(
+    format: Format,
+    path: Annotated[Path, typer.Argument(help="Folder or file to read.")],
+    as_json: Json = False,
+) -> int:
+    """Read a network that was exported, or GMNS tables of others; check and sum it up."""
+    from landbridge.network import check_network, import_network
+
+    network = import_network(path, format)
+    _report(network, check_network(network), as_json=as_json)
+    return 0
+
+
+@app.command()
+def services(
+    scenario: ScenarioName = _BASE,
+    origin: Annotated[str | None, typer.Option(help="Only services from this place.")] = None,
+    as_json: Json = False,
+) -> int:
+    """List the services of a scenario: how often they leave, how long they take, on what basis."""
+    from landbridge.cli.output import emit_json
+    from landbridge.network.listing import list_services
+    from landbridge.scenario import load_scenario
+
+    rows, dropped = list_services(load_scenario(scenario), origin)
+    if as_json:
+        unserved = [{"pair": pair, "why": why} for pair, why in dropped]
+        emit_json(
+            {"services": [asdict(row) for row in rows], "published_without_service": unserved}
+        )
+        return 0
+    head = ("id", "name", "mode", "a week", "frequency", "days", "published", "basis")
+    _table(
+        head,
+        (
+            (
+                row.id,
+                row.name,
+                row.mode,
+                f"{row.frequency_per_week:.2g}",
+                row.frequency_basis,
+                f"{row.days:.1f}",
+                _span(row.published_days),
+                row.basis,
+            )
+            for row in rows
+        ),
+    )
+    return 0
+
+
+@app.command()
+def crossings(scenario: ScenarioName = _BASE, as_json: Json = False) -> int:
+    """List the crossings of a scenario: time, cost, closures."""
+    from landbridge.cli.output import emit_json
+    from landbridge.network.listing import list_crossings
+    from landbridge.scenario import load_scenario
+
+    rows = list_crossings(load_scenario(scenario))
+    if as_json:
+        emit_json({"crossings": [asdict(row) for row in rows]})
+        return 0
+    head = ("id", "name", "mode", "sides", "hours", "USD", "shut")
+    _table(
+        head,
+        (
+            (
+                row.id,
+                row.name,
+                row.mode,
+                f"{row.country_a}-{row.country_b}{', break of gauge' * row.break_of_gauge}",
+                f"{row.dwell_ab_h:.3g} +- {row.sd_h:.3g}",
+                f"{row.cost_usd:.0f} ({row.cost_low_usd:.0f}-{row.cost_high_usd:.0f})",
+                "; ".join(f"{a} to {b}" for a, b in row.closures),
+            )
+            for row in rows
+        ),
+    )
+    return 0
+
+
+def _report(network: Network, findings: Sequence[Finding], *, as_json: bool) -> None:
+    from landbridge.cli.output import emit, emit_json
+
+    errors = sum(finding.severity == "error" for finding in findings)
+    if as_json:
+        counts = {"errors": errors, "warnings": len(findings) - errors}
+        listed = [asdict(finding) for finding in findings]
+        emit_json({**_facts(network), **counts, "findings": listed})
+        return
+    lines = [f"{f.severity}: {f.rule}: {f.message} {f.cure}\n" for f in findings]
+    emit("".join(lines))
+    emit(f"{_line(network)}: {errors} errors, {len(findings) - errors} warnings.\n")
+
+
+def _facts(network: Network) -> dict[str, Any]:
+    from landbridge.network.listing import kilometres
+
+    return {
+        "scenario": network.scenario,
+        "fingerprint": network.fingerprint,
+        "nodes": network.nodes.n,
+        "links": network.links.n,
+        "crossings": len(network.crossings),
+        "line_km": kilometres(network),
+    }
+
+
+def _line(network: Network) -> str:
+    return (
+        f"{network.nodes.n:,} nodes, {network.links.n:,} links, "
+        f"{len(network.crossings):,} crossings of scenario {network.scenario}"
+    )
+
+
+def _span(days: tuple[float, float] | None) -> str:
+    if days is None:
+        return ""
+    return f"{days[0]:g}" if days[0] == days[1] else f"{days[0]:g}-{days[1]:g}"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    from landbridge.cli.output import emit
+
+    lines = [head, *rows]
+    widths = [max(len(line[k]) for line in lines) for k in range(len(head))]
+    padded = (
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        for line in lines
+    )
+    emit("".join(f"{line.rstrip()}\n" for line in padded))
