@@ -99,12 +99,15 @@ def build(context: Context) -> dict[str, pl.DataFrame]:
     """Return crossings and crossing_observations."""
     rows = context.rows("network/crossings.csv")
     gaps = context.rows("gaps/dwell_gaps.csv")
-    nodes = dict(context.table("rail_nodes").select("node_id", "country").iter_rows())
+    table = context.table("rail_nodes")
+    nodes = dict(table.select("node_id", "country").iter_rows())
+    names = dict(table.select("node_id", "name").iter_rows())
     lines = list(context.table("lines").iter_rows(named=True))
     known = _facts_crossings([*rows, *gaps], nodes, lines, context)
     taken = {frozenset((row["node_a"], row["node_b"])) for row in known}
+    inner = _inner_gauges(lines, nodes)
     added = [
-        _line_crossing(line, nodes, _inner_gauges(lines, nodes))
+        _line_crossing(line, nodes, names, inner)
         for line in lines
         if nodes[line["from_node"]] != nodes[line["to_node"]]
         and frozenset((line["from_node"], line["to_node"])) not in taken
@@ -199,7 +202,10 @@ def _ferry(name: str, group: list[Mapping[str, str]], context: Context) -> dict[
 
 
 def _line_crossing(
-    line: Mapping[str, Any], nodes: Mapping[str, str], inner: Mapping[str, Set[int]]
+    line: Mapping[str, Any],
+    nodes: Mapping[str, str],
+    names: Mapping[str, str],
+    inner: Mapping[str, Set[int]],
 ) -> dict[str, Any]:
     a, b = line["from_node"], line["to_node"]
     track = gauges_of(line["gauge_mm"])
@@ -208,7 +214,7 @@ def _line_crossing(
     breaks = breaks and not {usual_gauge(nodes[a]), usual_gauge(nodes[b])} <= {1520, 1524}
     gauge_a, gauge_b = side_gauges(sides[0], sides[1], track, breaks)
     return {
-        "crossing_id": f"{a}-{b}", "name": f"{line['line']}", "mode": "rail", "node_a": a,
+        "crossing_id": f"{a}-{b}", "name": f"{names[a]} - {names[b]}", "mode": "rail", "node_a": a,
         "node_b": b, "country_a": nodes[a], "country_b": nodes[b], "gauge_a": gauge_a,
         "gauge_b": gauge_b, "break_of_gauge": breaks, "status": line["status"],
         "distance_km": None, "est": True, "method": _FROM_LINE, "source": cite(_FROM_LINE),

@@ -168,7 +168,7 @@ def total_factors(lines: Iterable[Line], accepted: Mapping[str, float]) -> dict[
     accepted : mapping
         Length of the accepted path, by line id.
     """
-    factors = {}
+    factors: dict[str, float] = {}
     for group in _shared(lines).values():
         known = [line for line in group if line.line_id in accepted]
         paths = sum(accepted[line.line_id] for line in known)

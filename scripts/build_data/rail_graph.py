@@ -92,7 +92,7 @@ def distance_km(lat_a: Any, lon_a: Any, lat_b: Any, lon_b: Any) -> Any:
     return 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
 
 
-def make_graph(points: Floats, arcs: list[tuple[int, int, float]], joined: int = 0) -> RailGraph:
+def make_graph(points: Floats, arcs: list[tuple[int, int, float]]) -> RailGraph:
     """Return a graph of points (n, 2: lat, lon) and arcs; the shorter of two parallels is kept."""
     shortest: dict[tuple[int, int], float] = {}
     for a, b, km in arcs:
@@ -100,13 +100,14 @@ def make_graph(points: Floats, arcs: list[tuple[int, int, float]], joined: int =
             key = (min(a, b), max(a, b))
             shortest[key] = min(km, shortest.get(key, np.inf))
     ends = np.array(sorted(shortest), dtype=np.int64).reshape(-1, 2)
-    km = np.array([shortest[a, b] for a, b in ends.tolist()], dtype=np.float64)
-    return RailGraph(points[:, 0].copy(), points[:, 1].copy(), ends[:, 0], ends[:, 1], km, joined)
+    lengths = np.array([shortest[a, b] for a, b in ends.tolist()], dtype=np.float64)
+    return RailGraph(points[:, 0].copy(), points[:, 1].copy(), ends[:, 0], ends[:, 1], lengths)
 
 
-def load_rail_graph(work: Path) -> RailGraph:
-    """Return the rail graph inside the cut; cached as ``rail_graph.npz`` under the work folder."""
-    cache = work / "rail_graph.npz"
+def load_rail_graph(work: Path, version: str) -> RailGraph:
+    """Return the rail graph inside the cut; cached under the work folder by package version."""
+    cut = "_".join(f"{bound:g}" for bound in CUT)
+    cache = work / f"rail_graph-{version}-{cut}.npz"
     if cache.exists():
         with np.load(cache) as kept:
             return RailGraph(kept["lat"], kept["lon"], kept["tail"], kept["head"], kept["km"])

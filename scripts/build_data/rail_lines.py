@@ -81,7 +81,7 @@ def _move(node: dict[str, Any], at: Point) -> None:
 
 def _graph(context: Context, nodes: Mapping[str, Mapping[str, Any]], curated: Curated) -> RailGraph:
     """Return the rail graph, bent, divided, joined and with the tracks drawn by hand."""
-    raw = load_rail_graph(context.work)
+    raw = load_rail_graph(context.work, context.package("scgraph-data"))
     lat, lon = (np.array([node[key] for node in nodes.values()]) for key in ("lat", "lon"))
     bent, passed = bend_edges(raw, lat, lon)
     context.note("repair", f"rail graph: long edges bent through {passed.size} stations")
