@@ -1,4 +1,4 @@
-"""What all tests share: Hypothesis without deadlines, since machines are shared and slow at times."""
+"""What all tests share: Hypothesis without deadlines, since machines are shared and slow."""
 
 from hypothesis import settings
 
