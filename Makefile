@@ -8,7 +8,7 @@ PROJECT := $(PIP) install --quiet --no-deps --no-build-isolation --no-index --ed
 # The version of the standard library's venv module decides what pip can do; 3.11 is the floor.
 CHECK_PYTHON := $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Landbridge needs Python 3.11 or newer; set PYTHON=..., got " + sys.version.split()[0])'
 
-.PHONY: setup base demo test test-long bench check format docs lock clean distclean
+.PHONY: setup base demo test test-long bench check format docs data lock clean distclean
 
 setup: $(VENV)/.all  ## .venv with every extra; the command is .venv/bin/landbridge
 
@@ -50,6 +50,12 @@ format: setup
 
 docs: setup  ## tables and command reference from the source
 	@scripts/docs
+
+data:  ## the packaged tables anew: make data FACTS=folder of the compiled facts
+	@test -d "$(FACTS)" || { echo "make data: give FACTS=FOLDER, the compiled facts; got '$(FACTS)'." >&2; exit 2; }
+	test -d $(VENV)-data || $(PYTHON) -m venv $(VENV)-data
+	$(VENV)-data/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements/build.txt
+	$(VENV)-data/bin/python -m scripts.build_data --facts "$(FACTS)" --work build/data
 
 lock:  ## write requirements/*.txt anew from pyproject.toml (fetches uv)
 	@scripts/lock
