@@ -36,6 +36,9 @@ def draft_sea(draft: NetworkDraft, lanes: pl.DataFrame, scenario: Scenario) -> N
             continue
         suez, cape = row["distance_suez_km"], row["distance_cape_km"]
         by_suez = scenario.network.suez_open or cape is None
+        course = lane_id(row["port_a"], row["port_b"])
+        if by_suez and cape is not None:
+            course += ":suez"  # the course of the table is the one by the Cape: not drawn
         lane = LinkSpec(
             tail=a,
             head=b,
@@ -43,7 +46,7 @@ def draft_sea(draft: NetworkDraft, lanes: pl.DataFrame, scenario: Scenario) -> N
             kind="line",
             length_km=suez if by_suez else cape,
             country=draft.nodes[a].country,
-            line_id=lane_id(row["port_a"], row["port_b"]),
+            line_id=course,
             source=row["source"],
         )
         draft.add_both_ways(lane, country_back=draft.nodes[b].country)

@@ -177,6 +177,9 @@ def test_ships_sail_round_the_cape_until_suez_opens(network):
     assert set(network.links.length_km[lane]) == {25774.0}
     opened = build_network(small.scenario({"suez_open": True}))
     assert set(opened.links.length_km[_of(opened, mode="sea")]) == {19507.0}
+    # the packaged course is that by the Cape
+    assert "sea:CNSHA--NLRTM" in network.geometry
+    assert not any(name.startswith("sea:") for name in opened.geometry)
 
 
 def test_a_place_reaches_its_own_terminal_and_a_far_one_where_it_has_none(network):
