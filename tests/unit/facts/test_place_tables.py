@@ -153,7 +153,9 @@ def test_every_estimate_tells_its_method_and_every_row_its_source() -> None:
             assert frame.filter("est")["method"].null_count() == 0, name
         if "source" in frame.columns:
             assert frame["source"].null_count() == 0, name
-            junk = frame.filter(pl.col("source").str.contains(r"reposting|project brief|://[^/\s]*:\d"))
+            junk = frame.filter(
+                pl.col("source").str.contains(r"reposting|project brief|://[^/\s]*:\d")
+            )
             assert junk.height == 0, f"{name}: {junk['source'].to_list()}"
 
 
