@@ -86,8 +86,7 @@ def _itinerary(item: Itinerary, number: int, clocks: Clocks) -> Iterator[Part]:
 
 
 def _leg_lines(leg: Leg) -> Iterator[str]:
-    often = f", {_often(leg.frequency_per_week)}" if leg.frequency_per_week else ""
-    yield f"{leg.service_name} ({leg.departure_kind.value}{often}), {leg.distance_km:,.0f} km"
+    yield f"{leg.service_name} ({leg.departure_words}), {leg.distance_km:,.0f} km"
     yield (
         f"{_moment(leg.depart_minute)} -> {_moment(leg.arrive_minute)} UTC, {leg.hours:,.1f} h"
         f" after {leg.wait_h:,.1f} h waiting; hand over by {_moment(leg.cutoff_minute)} UTC"
@@ -99,13 +98,6 @@ def _leg_lines(leg: Leg) -> Iterator[str]:
     )
     for step in leg.crossings:
         yield _crossing_line(step)
-
-
-def _often(per_week: float) -> str:
-    """Return a frequency in words that a planner would use."""
-    if per_week >= 0.95:
-        return f"{per_week:.2g} a week"
-    return f"one in {1 / per_week:.2g} weeks"
 
 
 def _crossing_line(step: CrossingStep) -> str:

@@ -58,7 +58,7 @@ class LineStatus(StrEnum):
 class DepartureKind(StrEnum):
     """Where a departure time comes from; shown to the user on each leg."""
 
-    PUBLISHED = "published"  # a published timetable or frequency
+    PUBLISHED = "published"  # a published frequency; the day follows from it by the stated rule
     GENERATED = "generated"  # from an assumed or balanced frequency, by the stated rule
     USER = "user"  # from the user's own services table
     ON_DEMAND = "on demand"  # leaves when the goods are ready

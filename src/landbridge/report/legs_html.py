@@ -26,7 +26,7 @@ __all__ = ["footnotes", "legs_html", "sources_html"]
 #: a shorter leg without a border is a minor one
 MINOR_KM = 150.0
 _KINDS = {
-    DepartureKind.PUBLISHED: "a published timetable or frequency",
+    DepartureKind.PUBLISHED: "the frequency is published, the day follows from it by a stated rule",
     DepartureKind.GENERATED: "generated from an assumed or balanced frequency by a stated rule",
     DepartureKind.USER: "from your own services table",
     DepartureKind.ON_DEMAND: "leaves when the goods are ready",
@@ -97,12 +97,9 @@ def _summary(leg: Leg) -> str:
 
 def _badge(leg: Leg) -> str:
     kind = leg.departure_kind
-    often = ""
-    if leg.frequency_per_week:
-        often = f" · {leg.frequency_per_week:.3g} a week"
     return (
         f'<span class="badge k-{slug(kind.value)}" title="{esc(_KINDS.get(kind, ""))}">'
-        f"{esc(kind.value)}{often}</span>"
+        f"{esc(leg.departure_words)}</span>"
     )
 
 

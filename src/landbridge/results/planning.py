@@ -43,6 +43,14 @@ class CrossingStep:
     source: str
 
 
+_DEPARTURE_WORDS = {
+    DepartureKind.PUBLISHED: "published frequency",  # the day follows from it by a stated rule
+    DepartureKind.GENERATED: "generated",
+    DepartureKind.USER: "your timetable",
+    DepartureKind.ON_DEMAND: "on demand",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Leg:
     """One move by one service, or one haul by truck."""
@@ -91,6 +99,16 @@ class Leg:
     @property
     def wait_h(self) -> float:
         return (self.depart_minute - self.ready_minute) / 60
+
+    @property
+    def departure_words(self) -> str:
+        """Where the departure comes from, and how often there is one."""
+        source = _DEPARTURE_WORDS[self.departure_kind]
+        per_week = self.frequency_per_week
+        if not per_week:
+            return source
+        often = f"{per_week:.2g} a week" if per_week >= 0.95 else f"one in {1 / per_week:.2g} weeks"
+        return f"{source}, {often}"
 
 
 @dataclass(frozen=True, slots=True)
