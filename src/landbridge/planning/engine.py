@@ -198,9 +198,9 @@ def _assumptions(world: PlanningWorld, query: PlanQuery) -> tuple[str, ...]:
         "count from then, waiting for departures included."
     )
     prices = (
-        f"Prices in {scenario.currency} of {scenario.price_year}, exchange rates of "
-        f"{scenario.exchange_rate_date}; low and high span what the sources give; duties, taxes "
-        "and insurance are not in them."
+        f"Prices in {scenario.currency} of {scenario.price_year}: tariffs of other years are moved "
+        f"there by US consumer prices, exchange rates are of {scenario.exchange_rate_date}; low "
+        "and high span what the sources give; duties, taxes and insurance are not in them."
     )
     lines = [ready, prices, _GENERATED, _HAULS]
     lines += list(

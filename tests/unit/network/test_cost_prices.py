@@ -1,5 +1,7 @@
 """Money: sums, ranges, and one hand-computed example for every mode."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -19,7 +21,7 @@ from landbridge.network.cost import (
 )
 from landbridge.network.cost import tariffs as tariff_table
 from landbridge.network.cost.model import feu_equivalents
-from landbridge.network.cost.tariffs import tariff_for
+from landbridge.network.cost.tariffs import price_level, tariff_columns, tariff_for
 from landbridge.network.model import KIND, MODE
 
 WEST = traffic_between("CN", "DE")
@@ -38,6 +40,15 @@ def _split(costs, k):
     }
 
 
+def _tariff(mode, country, market):
+    """The row of the table in dollars of 2025, the price year of the small world."""
+    row = tariff_for(mode, country, market)
+    level = price_level(load_assumptions(), row.price_year, 2025)
+    return replace(
+        row, fixed_usd=row.fixed_usd * level, rate_usd_per_km=row.rate_usd_per_km * level
+    )
+
+
 def _value(name, *scopes):
     return load_assumptions().value(name, *scopes)
 
@@ -45,7 +56,7 @@ def _value(name, *scopes):
 def test_a_rail_line_costs_its_rate_and_a_factor_for_the_direction(basis):
     k = _link(basis, "rail:xian:1435>rail:lanzhou:1435")
     costs = price_links(basis, boxes(feu=2, teu=1), WEST)
-    row = tariff_for("rail", "CN", "europe")
+    row = _tariff("rail", "CN", "europe")
     haul = 676 * row.rate_usd_per_km * (2 + row.teu_share)
     factor = _value("imbalance_price", "europe_west")
     assert _split(costs, k) == pytest.approx({"line_haul": haul, "imbalance": haul * (factor - 1)})
@@ -54,19 +65,19 @@ def test_a_rail_line_costs_its_rate_and_a_factor_for_the_direction(basis):
 def test_a_rail_terminal_costs_a_lift_and_half_of_the_fixed_part(basis):
     k = _link(basis, "terminal:cn-xian>rail:xian:1435")
     split = _split(price_links(basis, boxes(feu=3), HOME), k)
-    fixed = tariff_for("rail", "CN", HOME.market).fixed_usd
+    fixed = _tariff("rail", "CN", HOME.market).fixed_usd
     assert split == pytest.approx({"lift": 3 * _value("lift_usd"), "line_haul": 3 * fixed / 2})
 
 
 def test_the_fixed_part_falls_due_once_for_every_country_passed(basis):
     """Between two Chinese terminals, and from one to the border: once 680 CNY each."""
-    fixed = tariff_for("rail", "CN", "central_asia").fixed_usd
+    fixed = _tariff("rail", "CN", "central_asia").fixed_usd
     costs = price_links(basis, boxes(), traffic_between("CN", "KZ"))
     haul = costs.money[COMPONENTS.index("line_haul")]
     start = _link(basis, "terminal:cn-xian>rail:xian:1435")
     end = _link(basis, "rail:urumqi:1435>terminal:cn-urumqi")
     border = _link(basis, "rail:alashankou:1435>rail:dostyk:1520")
-    running = tariff_for("rail", "CN", "central_asia").rate_usd_per_km * 12
+    running = _tariff("rail", "CN", "central_asia").rate_usd_per_km * 12
     assert haul[start] + haul[end] == pytest.approx(fixed)
     assert haul[start] + haul[border] - running == pytest.approx(fixed)  # Kazakhstan has none
 
@@ -94,7 +105,7 @@ def test_a_crossing_has_the_range_of_its_own_class(basis):
 
 def test_a_sea_lane_costs_its_rate_the_fixed_part_and_both_ports(basis):
     k = _link(basis, "port:CNSHA>port:NLRTM")
-    row = tariff_for("sea", "CN", "europe")
+    row = _tariff("sea", "CN", "europe")
     east = traffic_between("NL", "CN")
     split = _split(price_links(basis, boxes(feu=2), east), k)
     haul = 2 * (row.fixed_usd + 25774 * row.rate_usd_per_km)
@@ -109,7 +120,7 @@ def test_a_sea_lane_costs_its_rate_the_fixed_part_and_both_ports(basis):
 
 def test_a_ferry_costs_its_rate_and_the_fixed_part(basis):
     k = _link(basis, "berth:aktau>berth:alat-az")
-    row = tariff_for("ferry", "KZ", "caspian")
+    row = _tariff("ferry", "KZ", "caspian")
     split = _split(price_links(basis, boxes(), traffic_between("CN", "AZ")), k)
     assert split == pytest.approx({"line_haul": row.fixed_usd + 483 * row.rate_usd_per_km})
 
@@ -122,14 +133,14 @@ def test_a_lorry_costs_by_lorry_and_kilometre(basis):
     )
     split = _split(price_links(basis, boxes(feu=4), HOME), k)
     km = basis.network.links.length_km[k]
-    rate = tariff_for("road", "KZ", HOME.market).rate_usd_per_km
+    rate = _tariff("road", "KZ", HOME.market).rate_usd_per_km
     assert split == pytest.approx({"line_haul": 4 * km * rate})
 
 
 def test_a_haul_to_the_terminal_is_drayage_and_has_a_fixed_part(basis):
     k = _link(basis, "place:cn-xian>terminal:cn-xian")
     split = _split(price_links(basis, boxes(), HOME), k)
-    rate = tariff_for("road", "CN", HOME.market).rate_usd_per_km
+    rate = _tariff("road", "CN", HOME.market).rate_usd_per_km
     assert split == pytest.approx({"drayage": 20 * rate + _value("drayage_fixed_usd", "CN")})
 
 
@@ -315,3 +326,20 @@ def test_a_mode_without_a_tariff_is_an_error_of_the_table(monkeypatch):
 def test_market_and_direction_of_a_shipment(pair, market, direction):
     found = traffic_between(*pair)
     assert (found.market, found.direction) == (market, direction)
+
+
+def test_prices_move_with_the_dollar_and_count_as_estimates_then(basis):
+    """The Kazakh rate of 2022 in dollars of 2022 is the published one; in others it is not."""
+    then = replace(basis, scenario=replace(basis.scenario, price_year=2022))
+    now = tariff_columns(basis, "rail", "central_asia")
+    old = tariff_columns(then, "rail", "central_asia")
+    kz = basis.countries.index("KZ")
+    published = tariff_for("rail", "KZ", "central_asia")
+    assert old.rate_usd_per_km[kz] == published.rate_usd_per_km
+    assert not old.est[kz]
+    assert now.est[kz]
+    ratio = now.rate_usd_per_km[kz] / old.rate_usd_per_km[kz]
+    assert ratio == pytest.approx(
+        _value("us_price_index", "2025") / _value("us_price_index", "2022")
+    )
+    assert 1.05 < ratio < 1.15

@@ -156,7 +156,7 @@ def _rail_and_sea(basis: CostBasis, load: Load, traffic: Traffic, ledger: _Ledge
     scale = {"rail": np.array(by_country), "sea": ones * factors.sea_rate_factor, "ferry": ones}
     scopes = {"rail": traffic.imbalance_scope, "sea": f"sea_{traffic.direction}"}
     for mode, factor in scale.items():
-        table = tariff_columns(mode, basis.countries, traffic.market)
+        table = tariff_columns(basis, mode, traffic.market)
         units = factor * feu_equivalents(load, table.teu_share, basis)
         haul = _haul(basis, mode, table, units)
         est = table.est[basis.tail_country]
@@ -193,7 +193,7 @@ def _fixed_shares(basis: CostBasis, mode: str) -> list[tuple[NDArray[np.int32], 
 
 
 def _road(basis: CostBasis, load: Load, traffic: Traffic, ledger: _Ledger) -> None:
-    table = tariff_columns("road", basis.countries, traffic.market)
+    table = tariff_columns(basis, "road", traffic.market)
     tail = basis.tail_country
     lorries = load.trucks * basis.scenario.cost.road_tariff_factor
     value = table.rate_usd_per_km[tail] * basis.network.links.length_km * lorries

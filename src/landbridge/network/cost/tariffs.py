@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landbridge import facts
 from landbridge.core.errors import DataError
+from landbridge.network.assumptions import Assumptions
 
-__all__ = ["Tariff", "TariffColumns", "tariff_columns", "tariff_for"]
+if TYPE_CHECKING:
+    from landbridge.network.cost.basis import CostBasis
+
+__all__ = ["Tariff", "TariffColumns", "price_level", "tariff_columns", "tariff_for"]
 
 F64 = NDArray[np.float64]
 ANY = "*"
@@ -27,6 +31,7 @@ class Tariff:
     low: float  # share of the middle price
     high: float  # multiple of the middle price
     teu_share: float
+    price_year: int
     est: bool
 
 
@@ -51,6 +56,7 @@ def _rows() -> dict[tuple[str, str, str], Tariff]:
             r["low"],
             r["high"],
             r["teu_share"],
+            r["price_year"],
             r["est"],
         )
         for r in facts.load("tariffs").iter_rows(named=True)
@@ -86,14 +92,34 @@ def tariff_for(mode: str, country: str, market: str) -> Tariff:
     )
 
 
-def tariff_columns(mode: str, countries: Sequence[str], market: str) -> TariffColumns:
-    """Return the tariffs of one mode and market by country."""
-    rows = [tariff_for(mode, country, market) for country in countries]
+def price_level(assumptions: Assumptions, from_year: int, to_year: int) -> float:
+    """Return how many dollars of one year a dollar of another is worth, by US consumer prices.
+
+    Raises
+    ------
+    DataError
+        If a year has no index.
+    """
+    if from_year == to_year:
+        return 1.0
+    index = [assumptions.value("us_price_index", str(year)) for year in (from_year, to_year)]
+    return index[1] / index[0]
+
+
+def tariff_columns(basis: CostBasis, mode: str, market: str) -> TariffColumns:
+    """Return the tariffs of one mode and market by country, in dollars of the price year.
+
+    A price of another year is moved to the scenario's price year by US consumer prices and counts
+    as an estimate from then on.
+    """
+    year = basis.scenario.price_year
+    rows = [tariff_for(mode, country, market) for country in basis.countries]
+    level = np.array([price_level(basis.assumptions, r.price_year, year) for r in rows])
     return TariffColumns(
-        fixed_usd=np.array([r.fixed_usd for r in rows], dtype=np.float64),
-        rate_usd_per_km=np.array([r.rate_usd_per_km for r in rows], dtype=np.float64),
+        fixed_usd=np.array([r.fixed_usd for r in rows], dtype=np.float64) * level,
+        rate_usd_per_km=np.array([r.rate_usd_per_km for r in rows], dtype=np.float64) * level,
         low=np.array([r.low for r in rows], dtype=np.float64),
         high=np.array([r.high for r in rows], dtype=np.float64),
         teu_share=np.array([r.teu_share for r in rows], dtype=np.float64),
-        est=np.array([r.est for r in rows], dtype=np.bool_),
+        est=np.array([r.est or r.price_year != year for r in rows], dtype=np.bool_),
     )
