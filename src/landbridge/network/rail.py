@@ -94,19 +94,24 @@ def draft_rail(work: RailDraft, tables: Mapping[str, pl.DataFrame]) -> None:
 
 
 def _check_scenario_lines(lines: list[dict[str, Any]], scenario: Scenario) -> None:
-    known = {line["line_id"] for line in lines} | {line["line"] for line in lines}
+    known = {name for line in lines for name in _names(line)}
     asked = (*scenario.network.open_lines, *scenario.network.close_lines)
     unknown = sorted(set(asked) - known)
     if unknown:
         raise DataError(
             f"scenario {scenario.name!r}: no line {', '.join(unknown)} in the lines table.",
-            cure="Name a line_id or a line name of the table.",
+            cure="Name a line_id, a line of the table, or its project (what stands before ':').",
         )
+
+
+def _names(line: dict[str, Any]) -> set[str]:
+    """Return what a scenario may call a line: its id, its name, the project it belongs to."""
+    return {line["line_id"], line["line"], line["line"].partition(":")[0]}
 
 
 def _span(line: dict[str, Any], scenario: Scenario) -> tuple[int, int] | None:
     """Return when a line is open, [from, until) in minutes; None where it does not exist."""
-    names = {line["line_id"], line["line"]}
+    names = _names(line)
     if names & set(scenario.network.close_lines):
         return None
     if names & set(scenario.network.open_lines):
@@ -165,7 +170,7 @@ def _draft_crossing(
     span: tuple[int, int],
 ) -> None:
     a, b = ends
-    if row is not None and not _passable(row, work.book):
+    if row is not None and not _passable(row, line, work):
         return
     turned = row is not None and row["node_a"] != a.node_id
     name = f"{a.name} - {b.name}" if row is None else row["name"]
@@ -192,8 +197,10 @@ def _draft_crossing(
     work.draft.add_both_ways(spec, country_back=b.country)
 
 
-def _passable(row: dict[str, Any], book: CrossingBook) -> bool:
-    return row["status"] in RUNNING or row["crossing_id"] in book.opened
+def _passable(row: dict[str, Any], line: dict[str, Any], work: RailDraft) -> bool:
+    """Whether a crossing works: it does, or the scenario opens it or the line over it."""
+    by_line = bool(_names(line) & set(work.scenario.network.open_lines))
+    return row["status"] in RUNNING or row["crossing_id"] in work.book.opened or by_line
 
 
 def _gauges(line: dict[str, Any], row: dict[str, Any] | None, turned: bool) -> tuple[int, int]:

@@ -289,6 +289,17 @@ def test_planned_lines_exist_only_in_a_scenario_that_opens_them(tmp_path):
     assert line in opened.network.links.line_id
 
 
+def test_the_railway_through_kyrgyzstan_takes_trains_once_it_is_open(tmp_path):
+    file = tmp_path / "cku.toml"
+    file.write_text('extends = "base-2025"\n[network]\nopen_lines = ["CKU"]\n')
+    by_cku = {"require": ["torugart-cku"], "modes": ["rail"], "destination": "Tashkent"}
+    answer = ask(scenario=file, **by_cku)
+    assert answer.itineraries
+    assert all("KG" in i.countries for i in answer.itineraries)
+    with pytest.raises(UnknownNameError):  # in the base there is no such crossing
+        ask(**by_cku)
+
+
 def test_a_sample_of_city_pairs_has_an_answer_or_a_reason():
     places = facts.load("places")
     ranked = places.filter(places["set"].is_in(["china128", "europe26", "asia11"]))

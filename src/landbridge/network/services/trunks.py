@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from landbridge import facts
 from landbridge.network.cost.basis import CostBasis
+from landbridge.network.rail import RUNNING
 from landbridge.network.services.balance import balance
 from landbridge.network.services.cells import WEEKS_PER_YEAR, Cell, CellBook
 from landbridge.network.services.published import PublishedPair, published_pairs
@@ -60,7 +61,7 @@ def draft_trunks(basis: CostBasis, at_minute: int) -> tuple[list[Service], list[
     for pair in published_pairs():
         book.add_published(pair)
     if basis.scenario.services.include_inferred:
-        book.add_hub_trains(hubs, sorted(targets))
+        book.add_hub_trains(hubs, sorted(targets) + opened_gates(basis))
     year = basis.scenario.services.count_year
     targets = _less_direct(basis, targets, book)
     cells = list(book.cells.values())
@@ -86,6 +87,16 @@ def crossing_targets(count_year: int) -> dict[str, float]:
         for r in frame.iter_rows(named=True)
         if r["year"] == year
     }
+
+
+def opened_gates(basis: CostBasis) -> list[str]:
+    """Return the rail crossings that stand in the network though the facts have them not working.
+
+    A scenario has opened them; no count exists, so they take hub trains by how quick their way is.
+    """
+    frame = facts.load("crossings")
+    idle = {r["crossing_id"] for r in frame.iter_rows(named=True) if r["status"] not in RUNNING}
+    return sorted(idle & {c.id for c in basis.network.crossings if c.mode == "rail"})
 
 
 def _less_direct(basis: CostBasis, targets: dict[str, float], book: CellBook) -> dict[str, float]:
