@@ -11,7 +11,7 @@ from rich.text import Text
 
 from landbridge.core.timeline import utc_of
 from landbridge.results.planning import CrossingStep, Itinerary, Leg, PlanResult
-from landbridge.results.recommend import RULE, recommended
+from landbridge.results.recommend import recommended, rule
 
 __all__ = ["plan_parts"]
 
@@ -29,7 +29,7 @@ def plan_parts(result: PlanResult, clocks: Clocks) -> Iterator[Part]:
     chosen = recommended(result)
     if chosen is not None:
         yield from _front(result, chosen, clocks)
-        yield from _itinerary(chosen, result.itineraries.index(chosen) + 1, clocks)
+        yield from _itinerary(result, chosen, clocks)
         yield from _papers(chosen)
     yield from _bindings(result)
 
@@ -50,7 +50,10 @@ def _front(result: PlanResult, chosen: Itinerary, clocks: Clocks) -> Iterator[Pa
     yield table
     zone = clocks.get(chosen.legs[-1].destination_id)
     local = f"local time of {chosen.legs[-1].destination}" if zone else "UTC"
-    yield Text(f"Arrivals in {local}; days count from departure, missed connections included.")
+    yield Text(
+        f"Arrivals in {local}; days count from when the goods are ready, "
+        "missed connections included."
+    )
 
 
 def _front_row(item: Itinerary, clocks: Clocks) -> tuple[str, ...]:
@@ -69,11 +72,12 @@ def _front_row(item: Itinerary, clocks: Clocks) -> tuple[str, ...]:
     )
 
 
-def _itinerary(item: Itinerary, number: int, clocks: Clocks) -> Iterator[Part]:
+def _itinerary(result: PlanResult, item: Itinerary, clocks: Clocks) -> Iterator[Part]:
+    number = result.itineraries.index(item) + 1
     first, last = item.legs[0], item.legs[-1]
     yield Text()
     yield Text(f"Itinerary {number} ({item.id}): {item.equipment}", style="bold")
-    yield Text(f"Shown because it is {RULE}.", style="dim")
+    yield Text(f"Shown because it is {rule(result)}.", style="dim")
     leaves = _both(item.depart_minute, clocks.get(first.origin_id))
     arrives = _both(item.arrive_minute, clocks.get(last.destination_id))
     yield Text(f"Leaves {first.origin} {leaves}, arrives {last.destination} {arrives}.")
@@ -91,6 +95,10 @@ def _leg_lines(leg: Leg) -> Iterator[str]:
         f"{_moment(leg.depart_minute)} -> {_moment(leg.arrive_minute)} UTC, {leg.hours:,.1f} h"
         f" after {leg.wait_h:,.1f} h waiting; hand over by {_moment(leg.cutoff_minute)} UTC"
     )
+    if leg.published_days:
+        low, high = (f"{days:g}" for days in leg.published_days)
+        span = low if low == high else f"{low} to {high}"
+        yield f"a source says {span} days; the model's time is used, as for every train"
     yield f"USD {leg.cost_usd:,.0f} = {_split(leg.cost_split_usd)}"
     yield (
         f"CO2e {leg.co2e_kg:,.0f} kg = {leg.co2e_wtt_kg:,.0f} well to tank + "
@@ -126,8 +134,8 @@ def _bindings(result: PlanResult) -> Iterator[Part]:
     if result.restrictions:
         yield Text()
         yield Text("What binds", style="bold")
-    for rule in result.restrictions:
-        yield Text(f"- {rule.summary}: {rule.effect} ({rule.source})")
+    for note in result.restrictions:
+        yield Text(f"- {note.summary}: {note.effect} ({note.source})")
     if result.assumptions:
         yield Text()
         yield Text("Assumptions", style="bold")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from landbridge.core.enums import LoadForm, PlanStatus
 from landbridge.core.shipment import Load
 from landbridge.core.version import __version__
 from landbridge.kernels.labels import Path
-from landbridge.planning.fronts import reported_front, tagged, thinned
-from landbridge.planning.itineraries import make_candidate, make_itinerary
+from landbridge.planning.fronts import Slack, reported_front, tags_of, thinned
+from landbridge.planning.itineraries import Candidate, make_candidate, make_itinerary, straight
 from landbridge.planning.query import PlanQuery
 from landbridge.planning.restrictions import Screen, packaged_rules, screen
 from landbridge.planning.rules import ban_links
@@ -18,6 +19,7 @@ from landbridge.planning.traits import largest_departure
 from landbridge.planning.why import Why, refused, why_nothing
 from landbridge.planning.world import PlanningWorld
 from landbridge.results.planning import Itinerary, PlanResult, RestrictionNote
+from landbridge.results.recommend import choose
 
 __all__ = ["plan_shipment"]
 
@@ -62,9 +64,13 @@ def plan_shipment(world: PlanningWorld, query: PlanQuery) -> PlanResult:
         why = _stopped(world) if not complete else why_nothing(world, query, rules)
         return _nothing(world, query, why, rules, founds, complete=complete)
     items = [make_candidate(world, query, found, path) for found in founds for path in found.paths]
-    front = reported_front(items)
-    chosen = thinned(front, query.max_itineraries, query.ready_min)
-    shown = tagged([make_itinerary(world, query, candidate) for candidate in chosen])
+    front = reported_front(straight(world, query, items), _slack(world))
+    first = _first(query, front)
+    tags = tags_of(front)
+    shown = tuple(
+        replace(make_itinerary(world, query, candidate), tags=tags.get(candidate.id, ()))
+        for candidate in thinned(front, query.max_itineraries, query.ready_min, first)
+    )
     return PlanResult(
         status=PlanStatus.ANSWERED if complete else PlanStatus.LIMIT,
         reason=None if complete else _stopped(world).reason,
@@ -78,6 +84,21 @@ def plan_shipment(world: PlanningWorld, query: PlanQuery) -> PlanResult:
         assumptions=_assumptions(world, query),
         fingerprint=world.network.fingerprint,
         version=__version__,
+    )
+
+
+def _slack(world: PlanningWorld) -> Slack:
+    params = world.scenario.planning
+    return Slack(params.eps_minutes, params.eps_money_share, params.eps_co2e_share)
+
+
+def _first(query: PlanQuery, front: Sequence[Candidate]) -> int:
+    """Return the index of the itinerary that readers see first; it is never thinned out."""
+    dated = query.deliver_by is not None
+    return choose(
+        [candidate.values[3] for candidate in front],
+        [candidate.values[2] - query.ready_min for candidate in front],
+        [candidate.spread.on_time if dated else None for candidate in front],
     )
 
 
@@ -174,12 +195,14 @@ def _guarantee(world: PlanningWorld, front: int, shown: int, *, complete: bool) 
     if not complete:
         return "stopped early: real itineraries, no promise of a whole front"
     exact = not (p.eps_minutes or p.eps_money_share or p.eps_co2e_share or p.eps_risk_h2)
-    text = "exact Pareto front" if exact else (
-        f"epsilon front: every itinerary has one here that is at most {p.eps_minutes} min later, "
-        f"{p.eps_money_share:.1%} of the least price dearer, {p.eps_co2e_share:.1%} of the least "
-        f"CO2e dirtier and {p.eps_risk_h2:g} h2 riskier; the best of each is exact"
-    )  # fmt: skip
-    text += " (on planned arrival, price, CO2e and summed variance, per way to stow)"
+    if exact:
+        text = "exact Pareto front on planned arrival, P50, P90, price and CO2e"
+    else:
+        text = (
+            f"epsilon front: every other way has one here that arrives at most {p.eps_minutes} min "
+            f"later by plan and is at most {2 * p.eps_money_share:.1%} dearer and "
+            f"{2 * p.eps_co2e_share:.1%} dirtier; earliest arrival and least price are exact"
+        )
     return text if shown == front else f"{text}; {shown} of {front} shown, spread over the front"
 
 

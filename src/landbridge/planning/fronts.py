@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from landbridge.results.planning import Itinerary
+__all__ = ["Reported", "Slack", "reported_front", "tags_of", "thinned"]
 
-__all__ = ["Reported", "reported_front", "tagged", "thinned"]
+F64 = NDArray[np.float64]
 
 
 class Reported(Protocol):
@@ -28,29 +28,59 @@ class Reported(Protocol):
 Item = TypeVar("Item", bound=Reported)
 
 
-def reported_front(items: Sequence[Item]) -> list[Item]:
-    """Drop every itinerary that another one beats on all reported values.
+class Slack(NamedTuple):
+    """Within which two reported values count as equal; zero keeps everything apart."""
 
-    Of equal ones the first in order of id stays. The rest come back in order of arrival.
+    minutes: float = 0.0
+    money_share: float = 0.0  # of the price of the one that is left out
+    co2e_share: float = 0.0
+
+
+NO_SLACK = Slack()
+
+
+def reported_front(items: Sequence[Item], slack: Slack = NO_SLACK) -> list[Item]:
+    """Drop every itinerary that another one covers on all reported values.
+
+    One covers another when it arrives no later and is, within the slack, no later at P50 and P90,
+    no dearer and no dirtier. Of equal ones the first in order of id stays; the cheapest always
+    stays. The rest come back in order of arrival.
     """
     ordered = sorted(items, key=lambda i: (i.values[0], i.values[3], i.values[4], i.id))
     values = np.array([i.values for i in ordered], dtype=np.float64).reshape(-1, 5)
-    kept: list[int] = []
-    for k in range(len(ordered)):
-        no_worse = np.all(values <= values[k], axis=1)
-        better = no_worse & np.any(values < values[k], axis=1)
-        twin = no_worse & (np.arange(len(ordered)) < k)
-        if not better.any() and not twin.any():
-            kept.append(k)
-    return [ordered[k] for k in kept]
+    kept = [k for k in range(len(ordered)) if not _beaten(values, k)]
+    cheapest = min(kept, key=lambda k: (values[k, 3], k), default=-1)
+    shown: list[int] = []
+    for k in kept:
+        if k == cheapest or not _covered(values[shown], values[k], slack):
+            shown.append(k)
+    return [ordered[k] for k in shown]
 
 
-def thinned(items: Sequence[Item], most: int, start_min: float = 0.0) -> list[Item]:
+def _beaten(values: F64, k: int) -> bool:
+    """Return whether a row is beaten by another one, or repeats an earlier one."""
+    no_worse = np.all(values <= values[k], axis=1)
+    better = no_worse & np.any(values < values[k], axis=1)
+    twin = no_worse & (np.arange(len(values)) < k)
+    return bool(better.any() or twin.any())
+
+
+def _covered(shown: F64, value: F64, slack: Slack) -> bool:
+    """Return whether one of the rows shown covers a value within the slack."""
+    limit = value + np.array([0.0, slack.minutes, slack.minutes, 0.0, 0.0])
+    limit[3] *= 1 + slack.money_share
+    limit[4] *= 1 + slack.co2e_share
+    return bool(np.all(shown <= limit, axis=1).any())
+
+
+def thinned(
+    items: Sequence[Item], most: int, start_min: float = 0.0, first: int | None = None
+) -> list[Item]:
     """Choose at most so many itineraries that stand for the whole front.
 
-    The best of each reported value stays; then whichever lies farthest from those chosen (least
-    distance in logarithms of duration since ``start_min``, price and CO2e) is added, again and
-    again.
+    The one at index ``first`` and the best of each reported value stay; then whichever lies
+    farthest from those chosen (least distance in logarithms of duration since ``start_min``, price
+    and CO2e) is added, again and again.
     """
     if len(items) <= most:
         return list(items)
@@ -59,7 +89,9 @@ def thinned(items: Sequence[Item], most: int, start_min: float = 0.0) -> list[It
     place = np.log(np.maximum(np.minimum(values, 1e15), 1.0))
     spread = place.max(axis=0) - place.min(axis=0)
     place = place / np.where(spread > 0, spread, 1.0)
-    chosen = list(dict.fromkeys(int(np.argmin(values[:, c])) for c in (0, 3, 4, 2, 1)))[:most]
+    best = [] if first is None else [first]
+    best += [int(np.argmin(values[:, c])) for c in (0, 3, 4, 2, 1)]
+    chosen = list(dict.fromkeys(best))[:most]
     far = np.min([np.linalg.norm(place - place[k], axis=1) for k in chosen], axis=0)
     while len(chosen) < most:
         k = int(np.argmax(far))
@@ -68,17 +100,21 @@ def thinned(items: Sequence[Item], most: int, start_min: float = 0.0) -> list[It
     return [items[k] for k in sorted(chosen)]
 
 
-def tagged(itineraries: Sequence[Itinerary]) -> tuple[Itinerary, ...]:
-    """Name the extremes: fastest, cheapest, lowest carbon, most reliable (least P90 - P50)."""
-    if not itineraries:
-        return ()
-    columns: dict[str, list[float]] = {
-        "fastest": [float(i.arrive_minute) for i in itineraries],
-        "cheapest": [i.cost_usd for i in itineraries],
-        "lowest carbon": [i.co2e_kg for i in itineraries],
-        "most reliable": [i.p90_h - i.p50_h for i in itineraries],
+def tags_of(items: Sequence[Reported]) -> dict[str, tuple[str, ...]]:
+    """Name the extremes of a whole front by id.
+
+    They are fastest, cheapest, lowest carbon and most reliable (least P90 - P50).
+    """
+    if not items:
+        return {}
+    values = np.array([i.values for i in items], dtype=np.float64)
+    columns = {
+        "fastest": values[:, 0],
+        "cheapest": values[:, 3],
+        "lowest carbon": values[:, 4],
+        "most reliable": values[:, 2] - values[:, 1],
     }
-    tags: dict[int, list[str]] = {}
+    tags: dict[str, list[str]] = {}
     for name, column in columns.items():
-        tags.setdefault(column.index(min(column)), []).append(name)
-    return tuple(replace(item, tags=tuple(tags.get(k, ()))) for k, item in enumerate(itineraries))
+        tags.setdefault(items[int(np.argmin(column))].id, []).append(name)
+    return {key: tuple(names) for key, names in tags.items()}

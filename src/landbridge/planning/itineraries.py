@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,16 +20,19 @@ from landbridge.planning.papers import (
 )
 from landbridge.planning.query import PlanQuery
 from landbridge.planning.search import Found
+from landbridge.planning.stages import countries_of
 from landbridge.planning.world import PlanningWorld
 from landbridge.results.planning import Document, Itinerary, Leg
 
-__all__ = ["LEVELS", "Candidate", "make_candidate", "make_itinerary"]
+__all__ = ["LEVELS", "Candidate", "make_candidate", "make_itinerary", "straight"]
 
 #: probabilities whose arrival times are reported
 LEVELS = (0.5, 0.8, 0.9, 0.95)
 #: lorry hauls at the ends of a way; they are not counted among its modes
 _HAULS = frozenset({"drayage", "transfer"})
 _STEP_MIN = 60
+#: countries whose own parts are joined through others
+_IN_TWO_PARTS = frozenset({"RU"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +56,35 @@ def make_candidate(world: PlanningWorld, query: PlanQuery, found: Found, path: P
     p50, p90 = (spread.quantile(level) for level in (0.5, 0.9))
     values = (float(path.arrival), p50, p90, float(path.money), float(path.co2e))
     return Candidate(_identity(world, found, path), found, path, spread, values)
+
+
+def straight(
+    world: PlanningWorld, query: PlanQuery, candidates: Sequence[Candidate]
+) -> list[Candidate]:
+    """Leave out ways that wander where others do not.
+
+    A way wanders when it comes back into the country it left, or passes a terminal of its own
+    destination and goes on. Requirements could force such loops; they stay only where nothing else
+    meets them. A country in two parts (Kaliningrad) makes no loop.
+    """
+    kept = [c for c in candidates if not _wanders(world, query, c)]
+    return kept or list(candidates)
+
+
+def _wanders(world: PlanningWorld, query: PlanQuery, candidate: Candidate) -> bool:
+    found, nodes = candidate.found, world.network.nodes
+    heads = [int(found.arcs.arc_head[arc]) for arc in candidate.path.arcs[:-1]]
+    if any(nodes.ref[node] == query.destination.place_id for node in heads[:-1]):
+        return True
+    start = query.origin.country
+    if start == query.destination.country or start in _IN_TWO_PARTS:
+        return False
+    countries = _runs(
+        country
+        for arc in candidate.path.arcs
+        for country in countries_of(world, found.leg_links(arc).of(0))
+    )
+    return countries.count(start) > 1
 
 
 def make_itinerary(world: PlanningWorld, query: PlanQuery, candidate: Candidate) -> Itinerary:

@@ -79,7 +79,7 @@ def crossing_steps(
         steps.append(
             CrossingStep(
                 crossing_id=row.id,
-                name=row.name,
+                name=row.name if outward else _turned(row.name),
                 countries=sides,
                 break_of_gauge=row.break_of_gauge,
                 arrive_minute=round(float(clock.minute[k])),
@@ -92,6 +92,12 @@ def crossing_steps(
             )
         )
     return tuple(steps)
+
+
+def _turned(name: str) -> str:
+    """Return the name of a pair of stations in the order of travel."""
+    sides = name.split(" - ")
+    return " - ".join(reversed(sides)) if len(sides) == 2 and "(" not in name else name
 
 
 def _what_happens(

@@ -8,7 +8,7 @@ from landbridge.report.contents import Contents, Entry
 from landbridge.report.front_svg import front_svg, main_mode
 from landbridge.report.text import brief, days, esc, mass, name, number, percent, slug, span
 from landbridge.results.planning import Itinerary
-from landbridge.results.recommend import RULE
+from landbridge.results.recommend import rule
 
 __all__ = ["front_html", "mode_chips"]
 
@@ -26,10 +26,11 @@ def front_html(contents: Contents) -> str:
         else "No itinerary here is better than another in everything: each is quicker, cheaper, "
         "cleaner or more reliable than the rest in some respect."
     )
+    why = esc(rule(contents.result))
     return (
         f'<section id="choices" aria-labelledby="h-choices"><h2 id="h-choices">{title}</h2>'
         f'<p class="lead">{lead} Choose one to see its map, times, costs and papers.</p>'
-        f'<p class="rule"><b>Itinerary {chosen.number} is shown first</b>: it is {esc(RULE)}.</p>'
+        f'<p class="rule"><b>Itinerary {chosen.number} is shown first</b>: it is {why}.</p>'
         f'<div class="front-grid"><div>{_table(contents)}</div>'
         f"{_chart(contents) if count > 1 else ''}</div></section>"
     )

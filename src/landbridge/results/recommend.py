@@ -2,41 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from landbridge.results.planning import Itinerary, PlanResult
 
-__all__ = ["RULE", "recommended"]
+__all__ = ["choose", "recommended", "rule"]
 
 #: how much longer than the quickest an itinerary may take (at P90) and still count as quick
 PATIENCE = 1.5
 #: how much more than the cheapest an itinerary may cost and still count as affordable
 PURSE = 2.0
-RULE = (
-    "the cheapest that keeps the deadline with 90 % probability; without such a one, the cheapest "
-    "of those that at P90 take at most half as long again as the quickest of those that cost at "
-    "most twice the least price"
+#: probability with which a deadline counts as kept
+SAFE = 0.9
+_RULE = (
+    "the cheapest of those that at P90 take at most half as long again as the quickest, among "
+    "those that cost at most twice the least price"
 )
+
+
+def rule(result: PlanResult) -> str:
+    """Return the rule by which ``recommended`` chose, in words."""
+    if any((item.on_time_probability or 0.0) >= SAFE for item in result.itineraries):
+        return f"{_RULE} and keep the deadline with 90 % probability"
+    return _RULE
 
 
 def recommended(result: PlanResult) -> Itinerary | None:
     """Return the itinerary to show first, or None where there is none.
 
     Nothing on a Pareto front is better than the rest; a reader still starts somewhere, and
-    ``RULE`` says in words where.
+    ``rule`` says in words where.
     """
-    candidates = list(result.itineraries)
-    if not candidates:
+    items = result.itineraries
+    if not items:
         return None
-    safe = [item for item in candidates if (item.on_time_probability or 0.0) >= 0.9]
-    if safe:
-        return min(safe, key=lambda item: (item.cost_usd, _due(item, safe), item.id))
-    purse = PURSE * min(item.cost_usd for item in candidates)
-    affordable = [item for item in candidates if item.cost_usd <= purse]
-    limit = PATIENCE * min(_due(item, candidates) for item in affordable)
-    quick = [item for item in affordable if _due(item, candidates) <= limit]
-    return min(quick, key=lambda item: (item.cost_usd, _due(item, candidates), item.id))
+    due = [item.depart_minute / 60 + item.p90_h for item in items]
+    start = min(item.depart_minute for item in items) / 60
+    chosen = choose(
+        [item.cost_usd for item in items],
+        [hours - start for hours in due],
+        [item.on_time_probability for item in items],
+    )
+    return items[chosen]
 
 
-def _due(item: Itinerary, candidates: list[Itinerary]) -> float:
-    """Hours until the itinerary has arrived with 90 % probability, from the first departure."""
-    first = min(other.depart_minute for other in candidates)
-    return (item.depart_minute - first) / 60 + item.p90_h
+def choose(
+    prices: Sequence[float], durations: Sequence[float], on_time: Sequence[float | None]
+) -> int:
+    """Return the index of the itinerary to show first.
+
+    Parameters
+    ----------
+    prices : shape (n,), any currency
+    durations : shape (n,), until arrival at P90, any unit
+    on_time : shape (n,)
+        Probability to keep the deadline, None without one.
+    """
+    safe = [k for k, chance in enumerate(on_time) if (chance or 0.0) >= SAFE]
+    left = safe or list(range(len(prices)))
+    purse = PURSE * min(prices[k] for k in left)
+    left = [k for k in left if prices[k] <= purse]
+    limit = PATIENCE * min(durations[k] for k in left)
+    left = [k for k in left if durations[k] <= limit]
+    return min(left, key=lambda k: (prices[k], durations[k], k))

@@ -162,7 +162,9 @@ def test_an_opened_line_brings_services(build):
     passing = [
         s for s in found if "torugart-cku" in found.crossings_of(basis.network, found.index[s.id])
     ]
-    assert not passing  # no train is counted there yet
+    assert passing
+    assert {s.basis for s in passing} == {"hub"}  # no source names a train there yet
+    assert all(s.frequency_per_week > 0 for s in passing)
     router = TrunkRouter(basis, JULY_2025)
     hub, gateway = (
         basis.network.node_index[f"terminal:{p}"] for p in ("cn-kashgar", "uz-tashkent")

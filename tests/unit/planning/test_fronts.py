@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.worlds.itineraries import Candidate, bare
+from tests.worlds.itineraries import Candidate
 
-from landbridge.planning.fronts import reported_front, tagged, thinned
+from landbridge.planning.fronts import Slack, reported_front, tags_of, thinned
 
 few = st.integers(1, 5)
 drawn = st.lists(st.tuples(few, few, few, few, few), min_size=1, max_size=12).map(
@@ -47,9 +47,43 @@ def test_a_thinned_front_keeps_the_best_of_each_value(items, most):
 
 
 def test_tags_name_the_extremes():
-    slow = bare("slow", 500, 500, 520, 1000, 900)
-    fast = bare("fast", 100, 100, 180, 9000, 800)
-    items = tagged([fast, slow])
-    assert items[0].tags == ("fastest", "lowest carbon")
-    assert items[1].tags == ("cheapest", "most reliable")
-    assert tagged([]) == ()
+    slow = Candidate("slow", (500, 500, 520, 1000, 900))
+    fast = Candidate("fast", (100, 100, 180, 9000, 800))
+    tags = tags_of([fast, slow])
+    assert tags == {"fast": ("fastest", "lowest carbon"), "slow": ("cheapest", "most reliable")}
+    assert tags_of([]) == {}
+
+
+@given(drawn, st.integers(1, 4), st.data())
+def test_the_first_choice_is_never_thinned_out(items, most, data):
+    front = reported_front(items)
+    first = data.draw(st.integers(0, len(front) - 1))
+    assert front[first] in thinned(front, most, first=first)
+
+
+slacks = st.builds(Slack, st.integers(0, 2), st.sampled_from((0, 0.1, 1)), st.sampled_from((0, 1)))
+
+
+@given(drawn, slacks)
+def test_slack_leaves_out_only_what_something_shown_covers(items, slack):
+    whole, shown = reported_front(items), reported_front(items, slack)
+    assert set(shown) <= set(whole)
+    assert min(i.values[3] for i in shown) == min(i.values[3] for i in whole)
+    assert min(i.values[0] for i in shown) == min(i.values[0] for i in whole)
+    for item in whole:
+        arrive, p50, p90, cents, grams = item.values
+        assert any(
+            i.values[0] <= arrive
+            and i.values[1] <= p50 + slack.minutes
+            and i.values[2] <= p90 + slack.minutes
+            and i.values[3] <= cents * (1 + slack.money_share)
+            and i.values[4] <= grams * (1 + slack.co2e_share)
+            for i in shown
+        )
+
+
+def test_twins_but_for_a_gram_are_told_once():
+    soon = Candidate("soon", (18, 18, 20, 2243877, 8001))
+    late = Candidate("late", (28, 28, 30, 2243877, 8000))
+    assert reported_front([late, soon]) == [soon, late]
+    assert reported_front([late, soon], Slack(0, 0.0, 0.01)) == [soon]

@@ -31,7 +31,7 @@ from landbridge.report import plan_card_html, plan_html, write_plan_html
 from landbridge.report.page import CSP
 from landbridge.report.plan_page import render_plan
 from landbridge.results.planning import PlanResult
-from landbridge.results.recommend import RULE
+from landbridge.results.recommend import rule
 
 HOSTILE = (
     "\"'><script>alert(1)</script><img src=x onerror=alert(2)>\u202e]]></style>&amp;\x00\ud800"
@@ -144,7 +144,7 @@ def test_the_page_says_what_was_asked_and_why_this_one_comes_first() -> None:
     text = read(render(almaty())).text
     for words in (
         "Chengdu", "Almaty", "used cars", "HS 8703", "G39", "50 vehicles", "Thu 11 Mar 2027",
-        "base-2025", RULE, "SMGS consignment note", "Export licence for used cars",
+        "base-2025", rule(almaty()), "SMGS consignment note", "Export licence for used cars",
         "No rail transit through Ukraine", "Customs works day and night", "epsilon front",
         "abc123def4567890", "OpenStreetMap contributors", "no position on their status",
         "GeoNames", "reload 1435 -> 1520 mm", "break of gauge", "3 a week",

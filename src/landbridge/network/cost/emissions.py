@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.core.enums import LoadForm
+from landbridge.core.enums import Handling, LoadForm
 from landbridge.core.shipment import Load
 from landbridge.network.cost.basis import CostBasis
 from landbridge.network.cost.traffic import Traffic
@@ -39,6 +39,7 @@ def link_emissions(basis: CostBasis, load: Load, traffic: Traffic) -> LinkEmissi
     Rail: gross t-km (load, boxes, wagons; empty running included) x Wh per gross t-km x
     electric share, and x litres of diesel x the rest. Road, sea, ferry, air: net t-km x the
     published factor of the mode, with the distance adjustment from planned to actual.
+    Refrigerated boxes: litres of diesel an hour of their generator sets on top.
     """
     energy, wtt, ttw = _rail(basis, load, traffic)
     a, km = basis.assumptions, basis.network.links.length_km
@@ -50,9 +51,20 @@ def link_emissions(basis: CostBasis, load: Load, traffic: Traffic) -> LinkEmissi
         ttw += burnt
         energy += burnt * kwh_per_kg
     wtt_kg, ttw_kg = a.value("diesel_wtt_kg_per_l"), a.value("diesel_ttw_kg_per_l")
+    litres = _cooling_l(basis, load)
+    wtt, ttw = wtt + litres * wtt_kg, ttw + litres * ttw_kg
+    energy = energy + litres * a.value("diesel_kwh_per_l")
     hub = a.value("hub_kg_co2e_per_lift") * _hub_moves(basis) * max(load.boxes, load.wagons)
     upstream = wtt_kg / (wtt_kg + ttw_kg)
     return LinkEmissions(energy, wtt + hub * upstream, ttw + hub * (1 - upstream))
+
+
+def _cooling_l(basis: CostBasis, load: Load) -> F64:
+    """Return the diesel that cools refrigerated boxes on every link but flights [l]."""
+    if load.handling is not Handling.REEFER:
+        return np.zeros(basis.network.links.n)
+    per_hour = basis.assumptions.value("reefer_genset_l_per_feu_h") * load.teu / 2
+    return np.where(basis.on_line["air"], 0.0, basis.times.total_h * per_hour)
 
 
 def _rail(basis: CostBasis, load: Load, traffic: Traffic) -> tuple[F64, F64, F64]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.core.enums import LoadForm
+from landbridge.core.enums import Handling, LoadForm
 from landbridge.core.shipment import Load
 from landbridge.network.assumptions import Assumption
 from landbridge.network.cost.basis import CostBasis
@@ -26,7 +26,16 @@ F64 = NDArray[np.float64]
 Bool = NDArray[np.bool_]
 
 #: parts of the price, in the order of ``LinkCosts.money``
-COMPONENTS = ("line_haul", "imbalance", "lift", "crossing", "terminal", "drayage", "carbon")
+COMPONENTS = (
+    "line_haul",
+    "imbalance",
+    "special",
+    "lift",
+    "crossing",
+    "terminal",
+    "drayage",
+    "carbon",
+)
 #: railways whose through rate to Europe covers their border terminals
 _ERAI_COUNTRIES = frozenset({"CN", "KZ", "RU", "BY", "PL"})
 #: what a TEU pays at a border, of what a FEU pays: as in the rates of the 1520 mm railways
@@ -112,7 +121,8 @@ def price_links(basis: CostBasis, load: Load, traffic: Traffic) -> LinkCosts:
     market. The fixed part falls due in halves where a passage begins and ends: at a terminal or
     at a border. Sea and ferry: (fixed + rate x km) x FEU equivalents. Road: rate x km x lorries,
     and a fixed part per haul to or from a terminal. Air: per chargeable kilogram. The imbalance
-    part is line haul x (factor - 1).
+    part is line haul x (factor - 1). The special part is line haul x (factor of the handling
+    class - 1), and for refrigerated boxes a daily price of box and generator set.
     """
     ledger = _Ledger(basis.network.links.n)
     _rail_and_sea(basis, load, traffic, ledger)
@@ -120,6 +130,7 @@ def price_links(basis: CostBasis, load: Load, traffic: Traffic) -> LinkCosts:
     _air(basis, load, ledger)
     _handling(basis, load, ledger)
     _crossings(basis, load, traffic, ledger)
+    _special(basis, load, ledger)
     found = link_emissions(basis, load, traffic)
     price = basis.scenario.cost.carbon_price_usd_per_t / 1000
     carbon = (found.wtt_kg + found.ttw_kg) * price
@@ -254,3 +265,19 @@ def _crossings(basis: CostBasis, load: Load, traffic: Traffic, ledger: _Ledger) 
     )
     est = np.array([c.est for c in rows] + [False])
     ledger.add("crossing", amount, est=est[index])
+
+
+def _special(basis: CostBasis, load: Load, ledger: _Ledger) -> None:
+    """Add what goods cost beyond dry boxes: permits, escorts, tanks, cooling."""
+    k = COMPONENTS.index("line_haul")
+    row = basis.assumptions.find("special_haul_factor", load.handling.value)
+    extra = _Amount(
+        ledger.money[k] * (row.value - 1),
+        ledger.low[k] * (row.low - 1),
+        ledger.high[k] * (row.high - 1),
+    )
+    ledger.add("special", extra, est=row.est)
+    if load.handling is Handling.REEFER:
+        row = basis.assumptions.find("reefer_usd_per_feu_day")
+        days = basis.times.total_h * ~basis.on_line["air"] / 24
+        ledger.add("special", _Amount.of(row.value * days * load.teu / 2, row), est=row.est)

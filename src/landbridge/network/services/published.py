@@ -1,4 +1,4 @@
-"""The published train services: one per pair and route, the latest report winning."""
+"""The published train services: one per pair and route, of all reports on it."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ class PublishedPair:
 def published_pairs() -> list[PublishedPair]:
     """Read the published services, one per (origin, destination, crossings).
 
-    Of several reports on one route the latest with transit days gives the days, the latest with
-    a frequency gives the frequency.
+    Of several reports on one route the latest with transit days gives the days; the one with the
+    highest frequency gives the frequency, since a report may be about one of several trains.
     """
     routes: dict[_Key, list[dict[str, Any]]] = {}
     for row in facts.load("services_published").iter_rows(named=True):
@@ -105,15 +105,16 @@ def _via(text: str, destination_id: str) -> tuple[tuple[tuple[str, ...], ...], b
 def _merge(key: _Key, rows: list[dict[str, Any]]) -> PublishedPair:
     rows = sorted(rows, key=lambda r: (r["year"] or 0, r["pub_id"]))
     days = [r for r in rows if r["days_min"] is not None and r["days_max"] is not None]
-    often = [r for r in rows if r["frequency_per_week"] is not None]
-    shown = (often or days or rows)[-1]
+    told = [r for r in rows if r["frequency_per_week"] is not None]
+    often = max(told, key=lambda r: r["frequency_per_week"], default=None)
+    shown = often or (days or rows)[-1]
     return PublishedPair(
         origin_id=key[0],
         destination_id=key[1],
         via=key[2],
         ferry=key[3],
         by_road=any(w in (rows[-1]["via"] or "").lower() for w in _BY_ROAD),
-        frequency_per_week=often[-1]["frequency_per_week"] if often else None,
+        frequency_per_week=often["frequency_per_week"] if often else None,
         days=(days[-1]["days_min"], days[-1]["days_max"]) if days else None,
         year=shown["year"],
         source=shown["source"],

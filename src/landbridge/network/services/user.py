@@ -79,6 +79,8 @@ def _service(row: dict[str, Any], basis: CostBasis, router: RailRouter, where: s
         )
     days = row.get("transit_days")
     name = f"{nodes.name[origin]} - {nodes.name[destination]} ({row['service_id']})"
+    teu, plugs = row.get("capacity_teu") or _DEFAULT_TEU, row.get("reefer_plugs")
+    share = basis.assumptions.value("reefer_share")
     return Service(
         id=row["service_id"],
         name=row.get("name") or name,
@@ -91,9 +93,9 @@ def _service(row: dict[str, Any], basis: CostBasis, router: RailRouter, where: s
         basis="user",
         frequency_basis="user",
         accepts=FEEDER,
-        capacity_teu=row.get("capacity_teu") or _DEFAULT_TEU,
+        capacity_teu=teu,
         car_wagons=int(row.get("car_wagons") or 0),
-        reefer_plugs=int(row.get("reefer_plugs") or 0),
+        reefer_plugs=int(teu * share if plugs is None else plugs),
         source=f"user's services table, {where}",
         departures=_departures(row, where),
         valid_from_min=_day(row.get("valid_from")),
@@ -199,7 +201,10 @@ def apply_rates(path: Path, basis: CostBasis, services: list[Service]) -> list[S
 
 
 def _fitting(row: dict[str, Any], basis: CostBasis, where: str) -> Callable[[Service], bool]:
-    """Return the test whether a rate is for a service."""
+    """Return the test whether a rate is for a service.
+
+    A rate for a pair of places leaves a user's own service alone that has a price already.
+    """
     wanted = row.get("service_id")
     if wanted:
         return lambda service: wanted in (service.id, service.timetable_id)
@@ -207,7 +212,9 @@ def _fitting(row: dict[str, Any], basis: CostBasis, where: str) -> Callable[[Ser
         _node(row[side], row["mode"], basis, where, side) for side in ("origin", "destination")
     )
     return lambda service: (
-        service.mode == row["mode"] and (service.origin, service.destination) == ends
+        service.mode == row["mode"]
+        and (service.origin, service.destination) == ends
+        and not (service.basis == "user" and service.price_usd_per_feu is not None)
     )
 
 
