@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.worlds import small
 from tests.worlds.loads import boxes, cars
 
+from landbridge.core.enums import Handling
 from landbridge.core.errors import DataError
 from landbridge.network.assumptions import load_assumptions
 from landbridge.network.cost import (
@@ -343,3 +344,28 @@ def test_prices_move_with_the_dollar_and_count_as_estimates_then(basis):
         _value("us_price_index", "2025") / _value("us_price_index", "2022")
     )
     assert 1.05 < ratio < 1.15
+
+
+def test_special_goods_pay_a_factor_on_the_haul(basis):
+    k = _link(basis, "rail:xian:1435>rail:lanzhou:1435")
+    dry = _split(price_links(basis, boxes(feu=2), WEST), k)
+    wide = _split(price_links(basis, boxes(feu=2, handling=Handling.OVERSIZE), WEST), k)
+    factor = _value("special_haul_factor", "oversize")
+    assert "special" not in dry
+    assert wide["special"] == pytest.approx(dry["line_haul"] * (factor - 1))
+    assert wide["line_haul"] == dry["line_haul"]
+
+
+def test_cooled_boxes_pay_by_day_and_burn_diesel_wherever_they_travel(basis):
+    k = _link(basis, "rail:xian:1435>rail:lanzhou:1435")
+    load, cooled = boxes(feu=2), boxes(feu=2, handling=Handling.REEFER)
+    plain, cold = price_links(basis, load, WEST), price_links(basis, cooled, WEST)
+    hours = basis.times.total_h[k]
+    special = _split(cold, k)["special"]
+    assert special == pytest.approx(2 * _value("reefer_usd_per_feu_day") * hours / 24)
+    litres = 2 * _value("reefer_genset_l_per_feu_h") * hours
+    assert cold.ttw_kg[k] - plain.ttw_kg[k] == pytest.approx(litres * _value("diesel_ttw_kg_per_l"))
+    assert cold.wtt_kg[k] - plain.wtt_kg[k] == pytest.approx(litres * _value("diesel_wtt_kg_per_l"))
+    flight = _link(basis, "airport:XIY>airport:FRA")
+    assert "special" not in _split(cold, flight)
+    assert cold.ttw_kg[flight] == plain.ttw_kg[flight]

@@ -90,6 +90,7 @@ def test_rates_price_what_they_name(tmp_path):
         (HEAD + "own-1,Chengdu,Almaty,rail,2027-03-14T10:00Z,-6,10,1\n", "transit_days"),
         (HEAD.replace("mode", "modus") + "own-1,Chengdu,Almaty,rail,,6,10,1\n", "modus"),
         (HEAD + "own-1,Chengdu,Almaty,rail,,6,10,1\n", "frequency_per_week"),
+        (HEAD + "own-1,Chengdu,CNCTU,rail,2027-03-14T10:00Z,6,10,1\n", "one and the same"),
         ("", "empty"),
     ],
 )
@@ -98,3 +99,24 @@ def test_a_damaged_table_is_refused_by_file_row_and_column(tmp_path, table, word
     file.write_text(table, encoding="utf-8")
     with pytest.raises(DataError, match=words):
         ask(services=file)
+
+
+def test_a_price_of_its_own_goes_before_a_rate_for_the_pair(services, tmp_path):
+    rates = tmp_path / "rates.csv"
+    rates.write_text("origin,destination,mode,price_usd_per_feu\nChengdu,Almaty,rail,999.5\n")
+    answer = ask(services=services, rates=rates)
+    own = {g.cost_usd for i in answer.itineraries for g in i.legs if g.service_id == "own-1"}
+    assert own <= {3500.0}
+    rates.write_text(
+        "origin,destination,mode,price_usd_per_feu,service_id\nChengdu,Almaty,rail,999.5,own-1\n"
+    )
+    answer = ask(services=services, rates=rates)
+    own = {g.cost_usd for i in answer.itineraries for g in i.legs if g.service_id == "own-1"}
+    assert own == {1999.0}
+
+
+def test_cooled_boxes_ride_a_train_that_says_nothing_of_plugs(services):
+    answer = ask(services=services, goods="frozen fish", modes=["rail"])
+    assert any(leg.service_id == "own-1" for i in answer.itineraries for leg in i.legs)
+    dry = ask(services=services, modes=["rail"])
+    assert min(i.cost_usd for i in answer.itineraries) > min(i.cost_usd for i in dry.itineraries)

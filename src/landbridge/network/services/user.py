@@ -71,6 +71,12 @@ def _service(row: dict[str, Any], basis: CostBasis, router: RailRouter, where: s
     origin, destination = (
         _node(row[side], mode, basis, where, side) for side in ("origin", "destination")
     )
+    if origin == destination:
+        raise DataError(
+            f"{where}: origin {row['origin']!r} and destination {row['destination']!r} are one "
+            f"and the same {nodes.kind[origin]}.",
+            cure="Name two places.",
+        )
     links = _links(origin, destination, mode, basis, router)
     if links is None:
         raise DataError(
