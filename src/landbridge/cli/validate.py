@@ -1,0 +1,29 @@
+"""The commands ``landbridge validate``: the model against what is published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["app"]
+
+app = typer.Typer(help="The model against what is published.", no_args_is_help=True)
+
+_PUBLISHED = "Published times of your own, CSV; each row is predicted."
+
+
+@app.command()
+def transit(
+    scenario: Annotated[str, typer.Option(help="Name of a scenario, or a file.")] = "base-2025",
+    published: Annotated[
+        Path | None, typer.Option("--published", "--services", help=_PUBLISHED)
+    ] = None,
+    page: Annotated[Path | None, typer.Option(help="Write the page and its plots here.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> int:
+    """Compare predicted terminal-to-terminal days with published ones."""
+    from landbridge.cli.validate_transit import run_transit
+
+    return run_transit(scenario, published, page, as_json=as_json)
