@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landbridge.core.enums import UnitLoad
-from landbridge.core.errors import DataError, UsageError
+from landbridge.core.errors import UsageError
 from landbridge.core.timeline import parse_date
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ __all__ = ["plan", "world_of"]
 
 #: worlds kept per process, the latest ones
 MAX_WORLDS = 4
+#: larger tables of a user are refused by their reader; none is read for its digest
+MAX_TABLE_BYTES = 2**25
 _worlds: dict[tuple[str, ...], PlanningWorld] = {}
 
 
@@ -155,12 +158,20 @@ def _words(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _digest(path: Path | None) -> str:
+    """Return what tells a user's file from another; only a regular file is ever opened."""
     if path is None:
         return ""
     try:
-        content = path.read_bytes() if path.stat().st_size < 2**25 else b""
-    except OSError as error:
-        raise DataError(
-            f"{path}: cannot be read: {error.strerror}.", cure="Check the path of the file."
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            kind = "a folder" if stat.S_ISDIR(found.st_mode) else "no regular file"
+            raise UsageError(f"{path}: this is {kind}.", cure="Give the path of a CSV file.")
+        content = path.read_bytes() if found.st_size < MAX_TABLE_BYTES else b""
+    except (OSError, ValueError) as error:
+        if isinstance(error, UsageError):
+            raise
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UsageError(
+            f"{path}: cannot be read: {reason}.", cure="Check the path of the file."
         ) from None
-    return f"{path.name}:{hashlib.sha256(content).hexdigest()[:16]}"
+    return f"{path.name}:{found.st_size}:{hashlib.sha256(content).hexdigest()[:16]}"

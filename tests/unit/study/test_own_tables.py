@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 
 import pytest
 
 from landbridge.core.enums import DepartureKind
-from landbridge.core.errors import DataError
+from landbridge.core.errors import DataError, UsageError
 from landbridge.core.timeline import minute_of
 from landbridge.study import plan
 
@@ -90,6 +91,7 @@ def test_rates_price_what_they_name(tmp_path):
         (HEAD + "own-1,Chengdu,Almaty,rail,2027-03-14T10:00Z,-6,10,1\n", "transit_days"),
         (HEAD.replace("mode", "modus") + "own-1,Chengdu,Almaty,rail,,6,10,1\n", "modus"),
         (HEAD + "own-1,Chengdu,Almaty,rail,,6,10,1\n", "frequency_per_week"),
+        (HEAD + "own-1,Chengdu,Almaty,rail,9999-12-31T10:00Z,6,10,1\n", "planning horizon"),
         (HEAD + "own-1,Chengdu,CNCTU,rail,2027-03-14T10:00Z,6,10,1\n", "one and the same"),
         ("", "empty"),
     ],
@@ -120,3 +122,12 @@ def test_cooled_boxes_ride_a_train_that_says_nothing_of_plugs(services):
     assert any(leg.service_id == "own-1" for i in answer.itineraries for leg in i.legs)
     dry = ask(services=services, modes=["rail"])
     assert min(i.cost_usd for i in answer.itineraries) > min(i.cost_usd for i in dry.itineraries)
+
+
+@pytest.mark.parametrize("name", ["none.csv", "folder", "pipe", "/dev/zero"])
+def test_what_is_no_file_is_refused_and_never_waited_for(tmp_path, name):
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    for option in ("services", "rates"):
+        with pytest.raises(UsageError, match=r"cannot be read|folder|regular file"):
+            ask(**{option: tmp_path / name})

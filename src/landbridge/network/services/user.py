@@ -19,7 +19,7 @@ import numpy as np
 
 from landbridge import facts
 from landbridge.core.errors import DataError, LandbridgeError
-from landbridge.core.timeline import MINUTES_PER_DAY, minute_of, utc_of
+from landbridge.core.timeline import FIRST_DATE, LAST_DATE, MINUTES_PER_DAY, minute_of, utc_of
 from landbridge.network.cost.basis import CostBasis
 from landbridge.network.crossings import minute_of_day
 from landbridge.network.model import KIND, MODE
@@ -167,6 +167,12 @@ def _departures(row: dict[str, Any], where: str) -> tuple[int, ...]:
                 cure="Write times such as 2027-03-12T08:00Z, separated by ';'.",
             ) from None
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        if not FIRST_DATE.year <= moment.year <= LAST_DATE.year + 1:
+            raise DataError(
+                f"{where}, column departures: {part!r} lies outside the planning horizon "
+                f"{FIRST_DATE} to {LAST_DATE}.",
+                cure="Leave it out, or correct the year.",
+            )
         found.append(minute_of(moment))
     if not found and row.get("frequency_per_week") is None:
         raise DataError(
