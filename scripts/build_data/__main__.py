@@ -36,6 +36,7 @@ BUILDERS: dict[str, tuple[str, ...]] = {
         "documents",
         "goods_aliases",
         "hubs",
+        "mission_claims",
         "restrictions",
         "stowage",
         "tariffs",

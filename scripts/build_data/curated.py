@@ -14,6 +14,7 @@ _TABLES = (
     "documents",
     "goods_aliases",
     "hubs",
+    "mission_claims",
     "restrictions",
     "stowage",
     "tariffs",
