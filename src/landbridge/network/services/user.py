@@ -71,18 +71,7 @@ def _service(row: dict[str, Any], basis: CostBasis, router: RailRouter, where: s
     origin, destination = (
         _node(row[side], mode, basis, where, side) for side in ("origin", "destination")
     )
-    if origin == destination:
-        raise DataError(
-            f"{where}: origin {row['origin']!r} and destination {row['destination']!r} are one "
-            f"and the same {nodes.kind[origin]}.",
-            cure="Name two places.",
-        )
-    links = _links(origin, destination, mode, basis, router)
-    if links is None:
-        raise DataError(
-            f"{where}: no open {mode} path from {row['origin']!r} to {row['destination']!r}.",
-            cure="Check the two places and the mode.",
-        )
+    links = _way(row, (origin, destination), basis, router, where)
     days = row.get("transit_days")
     name = f"{nodes.name[origin]} - {nodes.name[destination]} ({row['service_id']})"
     teu, plugs = row.get("capacity_teu") or _DEFAULT_TEU, row.get("reefer_plugs")
@@ -142,6 +131,26 @@ def _nearest_of(basis: CostBasis, kind: str, place_id: str) -> int | None:
     hauls = np.flatnonzero((links.tail == tail) & (links.kind == KIND["access"]))
     found = [k for k in hauls if network.nodes.kind[links.head[k]] == kind]
     return int(links.head[min(found, key=lambda k: links.length_km[k])]) if found else None
+
+
+def _way(
+    row: dict[str, Any], ends: tuple[int, int], basis: CostBasis, router: RailRouter, where: str
+) -> tuple[int, ...]:
+    """Return the links of a user's service, or refuse one that goes nowhere."""
+    if ends[0] == ends[1]:
+        raise DataError(
+            f"{where}: origin {row['origin']!r} and destination {row['destination']!r} are one "
+            f"and the same {basis.network.nodes.kind[ends[0]]}.",
+            cure="Name two places.",
+        )
+    links = _links(*ends, row["mode"], basis, router)
+    if links is None:
+        raise DataError(
+            f"{where}: no open {row['mode']} path from {row['origin']!r} to "
+            f"{row['destination']!r}.",
+            cure="Check the two places and the mode.",
+        )
+    return links
 
 
 def _links(
