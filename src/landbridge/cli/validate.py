@@ -27,3 +27,14 @@ def transit(
     from landbridge.cli.validate_transit import run_transit
 
     return run_transit(scenario, published, page, as_json=as_json)
+
+
+@app.command()
+def mission(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+) -> int:
+    """Show public claims beside what Landbridge makes of them."""
+    from landbridge.cli.validate_mission import run_mission
+
+    return run_mission(as_json=as_json, as_markdown=as_markdown)

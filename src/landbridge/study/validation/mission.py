@@ -1,0 +1,293 @@
+"""The mission in numbers: each public claim beside what Landbridge makes of it.
+
+``reproduced`` is an answer computed without the claim's own figure; ``data`` a figure that our
+tables hold without deriving it, such as a list cut or drawn up to that length; ``differs`` an
+answer that misses the claim; ``not yet`` one that no part of Landbridge gives today.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from landbridge import facts
+from landbridge.core.errors import DataError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["MODELS", "Claim", "ModelAnswer", "Row", "Status", "as_json", "mission", "read_claims"]
+
+
+class Status(StrEnum):
+    """How an answer of ours stands to a claim."""
+
+    REPRODUCED = "reproduced"
+    DATA = "data"
+    NOT_YET = "not yet"
+    DIFFERS = "differs"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A public claim; ``value`` is null where it has no figure."""
+
+    claim_id: str
+    claim: str
+    published: str
+    value: float | None
+    unit: str | None
+    rule: str  # equal | about | at least | more than | stated
+    part: str  # network | demand | operations | energy
+    note: str | None
+
+    def met_by(self, answer: float) -> bool:
+        """Return whether a number of ours agrees with the figure under the claim's rule."""
+        if self.value is None:
+            raise DataError(
+                f"mission_claims: the claim {self.claim_id} has no value to hold {answer:g} to.",
+                cure="Give its row a value.",
+            )
+        if self.rule == "more than":
+            return answer > self.value
+        if self.rule == "at least":
+            return answer >= self.value
+        slack = 0.01 if self.rule == "about" else 0.0
+        return abs(answer - self.value) <= slack * self.value
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAnswer:
+    """What Landbridge makes of a claim; null where it has nothing to show."""
+
+    model: str | None
+    status: Status
+    note: str
+    command: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A claim with its answer."""
+
+    claim: Claim
+    answer: ModelAnswer
+
+    @property
+    def note(self) -> str:
+        """Remarks on the answer and on the source."""
+        return " ".join(filter(None, (self.answer.note, self.claim.note)))
+
+
+Model = Callable[[Claim], ModelAnswer]
+
+_COVERAGE = "landbridge facts coverage"
+_PLAN = 'landbridge plan Chengdu Tashkent --goods "used cars" --units 50 --unit vehicle'
+_READY = "2025-03-11"
+_ASIAN_COUNTRIES = 11
+#: what a later part of Landbridge will do for the claims that wait for it
+_PARTS = MappingProxyType(
+    {
+        "demand": "Waits for the demand model.",
+        "operations": "Waits for the operations of the Horgos hub.",
+        "energy": "Waits for the energy model.",
+    }
+)
+
+
+def mission() -> tuple[Row, ...]:
+    """Return every claim of the mission with what Landbridge makes of it, in order.
+
+    Raises
+    ------
+    DataError
+        If a packaged table is missing or damaged, or a claim has no model.
+    """
+    return tuple(Row(claim, _model_of(claim)(claim)) for claim in read_claims().values())
+
+
+def as_json(rows: tuple[Row, ...]) -> dict[str, Any]:
+    """Return the rows and the number of rows of each status as plain data."""
+    counts = Counter(row.answer.status for row in rows)
+    return {
+        "rows": [
+            {
+                "claim": row.claim.claim,
+                "published": row.claim.published,
+                "model": row.answer.model,
+                "command": row.answer.command,
+                "status": row.answer.status.value,
+                "note": row.note,
+            }
+            for row in rows
+        ],
+        "counts": {status.value: counts[status] for status in Status},
+    }
+
+
+def read_claims() -> dict[str, Claim]:
+    """Return the packaged claims by id, in the order of the mission."""
+    columns = Claim.__dataclass_fields__
+    frame = facts.load("mission_claims").sort("position").select(*columns)
+    return {row["claim_id"]: Claim(**row) for row in frame.iter_rows(named=True)}
+
+
+def _model_of(claim: Claim) -> Model:
+    if claim.claim_id not in MODELS:
+        raise DataError(
+            f"mission_claims: the claim {claim.claim_id!r} has no model; "
+            f"models: {', '.join(MODELS)}.",
+            cure="Name the claim in study/validation/mission.py.",
+        )
+    return MODELS[claim.claim_id]
+
+
+def _chinese_cities(claim: Claim) -> ModelAnswer:
+    return _listed_cities(claim, "china128", "chinese_cities")
+
+
+def _european_cities(claim: Claim) -> ModelAnswer:
+    return _listed_cities(claim, "europe26", "european_cities")
+
+
+def _european_countries(claim: Claim) -> ModelAnswer:
+    """Countries of the first European cities, as many cities as are claimed."""
+    cities = read_claims()["european_cities"]
+    first = _places("europe26", cities.value)
+    count = first["country"].n_unique()
+    cited = first.filter(first["evidence"] == "cited")["country"].n_unique()
+    held = _published_size("european_countries", claim)
+    return ModelAnswer(
+        f"{count} among the first {first.height} cities; {cited} of them with a cited city",
+        Status.DATA if claim.met_by(count) and held else Status.DIFFERS,
+        "Our list is a proposal drawn up for this number: agreement is no proof.",
+        _COVERAGE,
+    )
+
+
+def _asian_cities(claim: Claim) -> ModelAnswer:
+    """Cities and countries of the Asian list, and how many of them a source names."""
+    places = _places("asia11")
+    countries = places["country"].n_unique()
+    cited = int((places["evidence"] == "cited").sum())
+    met = claim.met_by(places.height) and countries == _ASIAN_COUNTRIES
+    return ModelAnswer(
+        f"{places.height} in {countries} countries; {cited} cited",
+        Status.DATA if met else Status.DIFFERS,
+        "Our list is a proposal; most of its cities are inferred.",
+        _COVERAGE,
+    )
+
+
+def _goods_groups(claim: Claim) -> ModelAnswer:
+    """Groups that at least one heading belongs to."""
+    headings = facts.load("hs_headings")
+    known = facts.load("goods_groups")["group_id"]
+    used = headings.filter(headings["group_id"].is_in(known.to_list()))
+    count = used["group_id"].n_unique()
+    whole = count == known.len() and used.height == headings.height
+    return ModelAnswer(
+        f"{count} groups that share out {used.height:,} headings",
+        Status.DATA if claim.met_by(count) and whole else Status.DIFFERS,
+        "The railway's own list is not public; ours was made to have as many groups, "
+        "so the count proves nothing.",
+        _COVERAGE,
+    )
+
+
+def _goods_kinds(claim: Claim) -> ModelAnswer:
+    """Kinds of goods that Landbridge can tell apart: the finest codes it knows."""
+    kinds = facts.load("hs_subheadings")["hs6"].n_unique()
+    words = facts.load("goods_aliases")
+    names = words.filter(words["kind"] == "goods")["alias"].n_unique()
+    return ModelAnswer(
+        f"{kinds:,} subheadings, {names:,} words of shippers",
+        Status.REPRODUCED if claim.met_by(kinds) else Status.DIFFERS,
+        "The railway counts kinds by a rule of its own that is not public; "
+        "we tell goods apart by the Harmonized System.",
+        _COVERAGE,
+    )
+
+
+def _used_vehicle_train(claim: Claim) -> ModelAnswer:
+    """Plan the train's load on its day and look for a train that runs all the way."""
+    from landbridge.study.shipment import plan
+
+    answer = plan("Chengdu", "Tashkent", goods="used cars", units=50, unit="vehicle", depart=_READY)
+    ends = ("cn-chengdu", "uz-tashkent")
+    through = any(
+        leg.mode == "rail" and (leg.origin_id, leg.destination_id) == ends
+        for item in answer.itineraries
+        for leg in item.legs
+    )
+    named = facts.load("services_published").filter(year=2025).select("origin_id", "destination_id")
+    met = through and ends in named.rows()
+    return ModelAnswer(
+        "a through train carries 50 used cars ready that day" if through else "no through train",
+        Status.REPRODUCED if met else Status.DIFFERS,
+        "The train is in our table because it was reported. Its way, time and cost are the "
+        "model's; so is its day of departure, which need not be the published one.",
+        f"{_PLAN} --depart {_READY}",
+    )
+
+
+def _not_yet(claim: Claim) -> ModelAnswer:
+    """Answer for a claim whose part of Landbridge is not built."""
+    return ModelAnswer(None, Status.NOT_YET, _PARTS[claim.part], None)
+
+
+def _listed_cities(claim: Claim, name: str, column: str) -> ModelAnswer:
+    """The first cities of a list by rank, as many as are claimed."""
+    whole, first = _places(name), _places(name, claim.value)
+    cited = int((first["evidence"] == "cited").sum())
+    held = _published_size(column, claim)
+    return ModelAnswer(
+        f"{first.height} by rank of {whole.height} listed; {cited} cited",
+        Status.DATA if claim.met_by(first.height) and held else Status.DIFFERS,
+        "Which cities is published nowhere: our list is a proposal, cut at this number.",
+        _COVERAGE,
+    )
+
+
+def _places(name: str, most: float | None = None) -> pl.DataFrame:
+    """Return the places of a list, those up to a rank where one is given."""
+    places = facts.load("places")
+    listed = places.filter(places["set"] == name)
+    return listed if most is None else listed.filter(listed["set_rank"] <= most)
+
+
+def _published_size(column: str, claim: Claim) -> bool:
+    """Return whether the growth of the network holds the claim's figure."""
+    return claim.value in facts.load("network_size")[column].drop_nulls().to_list()
+
+
+#: claim -> what Landbridge makes of it
+MODELS: Mapping[str, Model] = MappingProxyType(
+    {
+        "chinese_cities": _chinese_cities,
+        "european_cities": _european_cities,
+        "european_countries": _european_countries,
+        "asian_cities": _asian_cities,
+        "goods_groups": _goods_groups,
+        "goods_kinds": _goods_kinds,
+        "rail_exports": _not_yet,
+        "used_vehicle_train": _used_vehicle_train,
+        "trade_2024": _not_yet,
+        "trade_2025": _not_yet,
+        "growth_points": _not_yet,
+        "horgos_hosts": _not_yet,
+        "horgos_followers": _not_yet,
+        "horgos_sales": _not_yet,
+        "horgos_services": _not_yet,
+        "zhanatas_wind": _not_yet,
+        "turgusun_hydro": _not_yet,
+        "kaskelen_solar": _not_yet,
+        "turbines_uzbekistan": _not_yet,
+        "turbines_kazakhstan": _not_yet,
+        "nuclear": _not_yet,
+    }
+)

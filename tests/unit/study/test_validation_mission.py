@@ -1,0 +1,193 @@
+"""The mission in numbers: all claims of it, honest statuses, and the README that shows them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from landbridge import facts
+from landbridge.cli import main
+from landbridge.cli.validate_mission import markdown
+from landbridge.core.errors import DataError
+from landbridge.study.validation import mission as module
+from landbridge.study.validation.mission import MODELS, Status, as_json, mission, read_claims
+
+README = Path(__file__).resolve().parents[3] / "README.md"
+#: words that the claims must hold, one line a claim
+CLAIMED = (
+    ("128", "Chinese cities"),
+    ("229", "European cities"),
+    ("26", "European countries"),
+    ("over 100 cities", "11 Asian countries"),
+    ("53", "goods groups"),
+    ("over 50,000", "kinds of goods"),
+    ("car parts", "machinery", "electronics", "chief rail exports"),
+    ("used-vehicle train", "Chengdu", "11 March 2025"),
+    ("94.8 bn USD", "2024"),
+    ("over 100 bn USD", "2025"),
+    ("farm goods", "new-energy equipment", "e-commerce"),
+    ("Horgos", "50", "hosts daily"),
+    ("Horgos", "over 5 m followers"),
+    ("Horgos", "over 100 m yuan", "13.94 m USD", "end of 2024"),
+    ("car retail", "repair", "medicine centre", "training"),
+    ("Zhanatas wind",),
+    ("Turgusun hydro",),
+    ("Kaskelen solar",),
+    ("Uzbekistan", "largest Central Asian buyer", "2024", "680 MW", "5,193.7 MW"),
+    ("Kazakhstan", "374 MW"),
+    ("Kazakhstan", "China National Nuclear Corporation"),
+)
+
+
+@pytest.fixture(scope="module")
+def content():
+    return as_json(mission())
+
+
+@pytest.fixture
+def changed(monkeypatch):
+    """Put a changed copy of a packaged table in its place."""
+
+    def change(name, edit):
+        load = facts.load
+        frame = edit(load(name))
+        monkeypatch.setattr(facts, "load", lambda wanted: frame if wanted == name else load(wanted))
+
+    return change
+
+
+def answer(claim_id):
+    return MODELS[claim_id](read_claims()[claim_id])
+
+
+def test_every_claim_of_the_mission_is_there_in_order(content):
+    texts = [f"{row['claim']} {row['published']}" for row in content["rows"]]
+    assert len(texts) == len(CLAIMED)
+    for text, words in zip(texts, CLAIMED, strict=True):
+        assert [word for word in words if word not in text] == [], text
+
+
+def test_rows_are_plain_and_counted(content):
+    assert json.loads(json.dumps(content)) == content
+    fields = {"claim", "published", "model", "command", "status", "note"}
+    words = ["reproduced", "data", "not yet", "differs"]
+    assert list(content["counts"]) == words
+    for row in content["rows"]:
+        assert set(row) == fields
+        assert row["note"]
+    statuses = [row["status"] for row in content["rows"]]
+    assert content["counts"] == {word: statuses.count(word) for word in words}
+    assert sum(content["counts"].values()) == len(statuses)
+
+
+def test_what_waits_shows_no_answer_and_the_rest_shows_one_with_its_command(content):
+    for row in content["rows"]:
+        waits = row["status"] == "not yet"
+        assert (row["model"] is None) is waits
+        assert (row["command"] is None) is waits
+        assert waits is row["note"].startswith("Waits for")
+
+
+def test_every_claim_has_a_model_and_every_model_a_claim():
+    assert list(read_claims()) == list(MODELS)
+
+
+def test_a_claim_without_a_model_is_named(changed):
+    changed("mission_claims", lambda frame: frame.with_columns(claim_id=pl.lit("moon")))
+    with pytest.raises(DataError, match="'moon' has no model"):
+        mission()
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "table", "edit"),
+    [
+        ("chinese_cities", "places", pl.col("place_id") != "cn-chengdu"),
+        ("chinese_cities", "network_size", pl.col("year") < 2025),
+        ("european_cities", "places", pl.col("place_id") != "de-duisburg"),
+        ("european_countries", "places", pl.col("country") != "PT"),
+        ("asian_cities", "places", pl.col("country") != "LA"),
+        ("asian_cities", "places", (pl.col("set_rank") <= 100) | (pl.col("set") != "asia11")),
+        ("goods_groups", "hs_headings", pl.col("group_id") != "G01"),
+        ("goods_groups", "goods_groups", pl.col("group_id") != "G01"),
+        ("used_vehicle_train", "services_published", pl.col("origin_id") != "cn-chengdu"),
+    ],
+)
+def test_an_answer_follows_the_tables(changed, claim_id, table, edit):
+    assert answer(claim_id).status in {Status.DATA, Status.REPRODUCED}
+    changed(table, lambda frame: frame.filter(edit))
+    assert answer(claim_id).status is Status.DIFFERS
+
+
+def test_no_through_train_no_match(monkeypatch):
+    from landbridge.study import shipment
+
+    plan = shipment.plan
+    monkeypatch.setattr(shipment, "plan", lambda *a, **b: plan(*a, **b, modes=["road"]))
+    assert answer("used_vehicle_train").status is Status.DIFFERS
+
+
+def test_kinds_of_goods_are_too_few_until_there_are_enough(changed):
+    assert answer("goods_kinds").status is Status.DIFFERS
+    many = pl.DataFrame({"hs6": [f"{number:06d}" for number in range(50_001)]})
+    changed("hs_subheadings", lambda _: many)
+    assert answer("goods_kinds").status is Status.REPRODUCED
+
+
+def test_the_command_named_for_the_train_is_the_one_that_was_run(monkeypatch):
+    from landbridge.study import shipment
+
+    asked = {}
+    plan = shipment.plan
+
+    def listening(*places, **options):
+        asked["words"] = [*places, *map(str, options.values())]
+        return plan(*places, **options)
+
+    monkeypatch.setattr(shipment, "plan", listening)
+    command = answer("used_vehicle_train").command
+    assert [word for word in asked["words"] if word not in command] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "figure", "met", "missed"),
+    [
+        ("equal", 128, 128, 129),
+        ("about", 680, 680.4, 700),
+        ("at least", 50, 50, 49),
+        ("more than", 100, 101, 100),
+    ],
+)
+def test_rules(rule, figure, met, missed):
+    claim = module.Claim("x", "x", "x", figure, None, rule, "network", None)
+    assert claim.met_by(met)
+    assert not claim.met_by(missed)
+
+
+def test_a_claim_without_a_figure_cannot_be_met():
+    claim = module.Claim("x", "x", "x", None, None, "stated", "network", None)
+    with pytest.raises(DataError, match="x has no value"):
+        claim.met_by(1)
+
+
+def test_the_command_prints_json_markdown_and_a_table_of_100_columns(content, capsys, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setattr(module, "mission", lambda: ())
+    monkeypatch.setattr(module, "as_json", lambda rows: content)
+    assert main(["validate", "mission", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == content
+    assert main(["validate", "mission", "--markdown"]) == 0
+    assert capsys.readouterr().out == markdown(content)
+    assert main(["validate", "mission"]) == 0
+    shown = capsys.readouterr().out
+    assert max(map(len, shown.splitlines())) <= 100
+    assert "reproduced" in shown
+    assert main(["validate", "mission", "--json", "--markdown"]) == 2
+
+
+def test_the_readme_shows_what_the_command_prints(content):
+    text = README.read_text(encoding="utf-8")
+    shown = text.partition("<!-- mission -->\n")[2].partition("<!-- /mission -->")[0]
+    assert shown == markdown(content), "run `make docs`"
