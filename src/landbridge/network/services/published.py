@@ -7,7 +7,7 @@ from typing import Any
 
 from landbridge import facts
 
-__all__ = ["PublishedPair", "published_pairs"]
+__all__ = ["PublishedPair", "pair_of", "published_pairs"]
 
 #: how sources name a crossing -> the crossings that this can mean
 _VIA_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -80,10 +80,24 @@ def published_pairs() -> list[PublishedPair]:
     for row in facts.load("services_published").iter_rows(named=True):
         if not row["origin_id"] or not row["destination_id"]:
             continue
-        via, ferry = _via(row["via"] or "", row["destination_id"])
-        key = (row["origin_id"], row["destination_id"], via, ferry)
-        routes.setdefault(key, []).append(row)
+        routes.setdefault(_key(row), []).append(row)
     return [_merge(key, rows) for key, rows in sorted(routes.items())]
+
+
+def pair_of(row: dict[str, Any]) -> PublishedPair:
+    """Return the pair that one report is about, by itself.
+
+    Parameters
+    ----------
+    row : dict
+        One row of the table ``services_published``, with both place ids.
+    """
+    return _merge(_key(row), [row])
+
+
+def _key(row: dict[str, Any]) -> _Key:
+    via, ferry = _via(row["via"] or "", row["destination_id"])
+    return row["origin_id"], row["destination_id"], via, ferry
 
 
 def _via(text: str, destination_id: str) -> tuple[tuple[tuple[str, ...], ...], bool]:
