@@ -305,7 +305,7 @@ def test_files_that_are_too_large(write: Write, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_only_tables_of_users_are_read(write: Write) -> None:
-    with pytest.raises(UnknownNameError, match="Known: user_rates, user_services"):
+    with pytest.raises(UnknownNameError, match="Known: user_published, user_rates, user_services"):
         facts.read_user_csv(write(GOOD), "places")
     with pytest.raises(UnknownNameError) as caught:
         facts.read_user_csv(write(GOOD), "user_rate")
