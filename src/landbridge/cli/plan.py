@@ -92,7 +92,7 @@ def _ask(question: Question) -> PlanResult:
         rates=question.rates,
         avoid=_words(question.avoid),
         require=_words(question.require),
-        modes=_words(question.modes) or None,
+        modes=_words(question.modes) if question.modes else None,
         budget_usd=question.budget_usd,
     )
     return result

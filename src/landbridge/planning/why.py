@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
+from zoneinfo import ZoneInfo
 
 from landbridge.core.enums import Handling, LoadForm
 from landbridge.core.shipment import Load
-from landbridge.core.timeline import utc_of
+from landbridge.core.timeline import LAST_DATE, utc_of
 from landbridge.planning.papers import nearest_way
 from landbridge.planning.query import Condition, PlanQuery
 from landbridge.planning.restrictions import Screen
@@ -110,19 +111,20 @@ def _explain(
     found, ask = asked
     paths = [path for one in found for path in one.paths]
     if name == "deadline":
-        soonest = utc_of(min(p.arrival for p in paths))
+        zone = ZoneInfo(query.destination.timezone)
+        soonest = utc_of(min(p.arrival for p in paths)).astimezone(zone).date()
+        within = soonest <= LAST_DATE
         return Why(
-            f"Nothing arrives by {query.deliver_by}; the earliest arrival is {soonest:%Y-%m-%d}.",
+            f"Nothing arrives by {query.deliver_by}; the earliest arrival is {soonest}.",
             name,
-            f"--deliver-by {soonest:%Y-%m-%d} or later.",
+            f"--deliver-by {soonest} or later." if within else "An earlier --depart.",
         )
     if name == "budget":
-        least = min(p.money for p in paths) / 100
+        least = -(-min(p.money for p in paths) // 100)  # up to the whole dollar
         return Why(
-            f"Nothing costs {query.budget_usd:,.0f} USD or less; the cheapest costs "
-            f"{least:,.0f} USD.",
+            f"Nothing costs {query.budget_usd:,.0f} USD or less; the cheapest costs {least:,} USD.",
             name,
-            f"--budget {least:,.0f} or more.",
+            f"--budget {least} or more.",
         )
     if name == "capacity":
         return _too_large(world, query)

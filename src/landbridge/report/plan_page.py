@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from landbridge.report.base_map import Ring, Sheet, make_sheet
@@ -67,6 +69,10 @@ def write_plan_html(result: PlanResult, path: str | Path) -> Path:
     return write_atomic(path, plan_html(result))
 
 
+#: where an arrival is drawn that is never reached [h]
+TIMETABLE_END_H = 148.0 * 24
+
+
 def plan_html(result: PlanResult) -> str:
     """Return a plan as the text of one HTML file; the same plan gives the same text."""
     ends = {leg.origin_id for item in result.itineraries for leg in item.legs}
@@ -76,10 +82,33 @@ def plan_html(result: PlanResult) -> str:
     return render_plan(result, base_rings(), tuple(place_zones(ends)))
 
 
+def _finite(result: PlanResult) -> PlanResult:
+    """Draw an arrival that is never reached at the end of the known timetable, and say so.
+
+    A quantile is infinite where those who miss a connection find no later departure.
+    """
+    items, told = [], []
+    for number, item in enumerate(result.itineraries, start=1):
+        hours = (item.p50_h, item.p80_h, item.p90_h, item.p95_h)
+        if all(map(math.isfinite, hours)):
+            items.append(item)
+            continue
+        p50, p80, p90, p95 = (min(h, TIMETABLE_END_H) for h in hours)
+        items.append(replace(item, p50_h=p50, p80_h=p80, p90_h=p90, p95_h=p95))
+        told.append(
+            f"Itinerary {number}: those who miss a connection find no later departure; where no "
+            f"arrival is known {TIMETABLE_END_H / 24:.0f} days are drawn."
+        )
+    if not told:
+        return result
+    return replace(result, itineraries=tuple(items), assumptions=(*result.assumptions, *told))
+
+
 def render_plan(
     result: PlanResult, rings: Sequence[Ring], zones: Sequence[tuple[str, str | None]]
 ) -> str:
     """Return the page of a plan, given the outlines of the base map and (place, zone) pairs."""
+    result = _finite(result)
     contents = contents_of(result, clocks_for(result.query, zones))
     main = [
         notice_html(result),

@@ -153,6 +153,7 @@ def whole_folder(folder: str | Path, sign: str) -> Iterator[Path]:
             part.mkdir()
             yield part
             _sync_folder(part)
+            _refuse_loss(part, target)
             _swap(part, target)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
@@ -279,6 +280,29 @@ def _refuse_foreign(target: Path, sign: str) -> None:
             f"Cannot save the folder {target}: it holds something else (no {sign}).",
             cure="Choose another folder.",
         )
+
+
+def _refuse_loss(part: Path, target: Path) -> None:
+    """Refuse to replace a folder that holds more than what is written or its manifest lists."""
+    if not target.exists():
+        return
+    kept = {path.name for path in part.iterdir()} | _listed(target)
+    strangers = sorted(path.name for path in target.iterdir() if path.name not in kept)
+    if strangers:
+        raise OutputError(
+            f"Cannot save the folder {target}: it holds {', '.join(strangers[:3])}, which would "
+            "be lost.",
+            cure="Choose another folder, or move that away.",
+        )
+
+
+def _listed(target: Path) -> set[str]:
+    """Return the files of an older run, by its own manifest."""
+    try:
+        tables = _read_manifest(target)["tables"]
+    except DataError:
+        return set()
+    return {f"{name}.parquet" for name in tables}
 
 
 def _swap(part: Path, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
@@ -230,3 +231,11 @@ def test_the_card_is_small_and_safe() -> None:
         "li",
         "sub",
     }
+
+
+def test_an_arrival_that_is_never_reached_is_drawn_and_told() -> None:
+    plan = almaty()
+    lost = replace(plan.itineraries[0], p90_h=math.inf, p95_h=math.inf)
+    html = render(replace(plan, itineraries=(lost, *plan.itineraries[1:])))
+    assert "no later departure" in read(html).text
+    assert "inf" not in re.findall(r"[\d. ]inf\b", html)

@@ -261,3 +261,14 @@ def test_a_whole_folder_stands_only_when_its_block_ends(tmp_path: Path) -> None:
     (target / "sign.json").rename(target / "other.json")
     with pytest.raises(OutputError, match="something else"):
         _save_bytes(target, b"three")
+
+
+def test_a_folder_that_holds_more_than_a_run_is_never_replaced(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "manifest.json").write_text("{}")
+    (folder / "thesis.txt").write_text("years of work")
+    with pytest.raises(OutputError, match=r"thesis\.txt"):
+        save_run(folder, {}, {"kind": "plan"})
+    assert (folder / "thesis.txt").read_text() == "years of work"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["mine"]
