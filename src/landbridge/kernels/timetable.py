@@ -145,7 +145,7 @@ def frozen_arrays(arcs: ArcTable) -> ArcTable:
         lengths[name] = arcs.dep_time.shape[0]
     views = [
         _frozen(name, column, lengths.get(name, arcs.n_arcs), _DTYPES[name])
-        for name, column in zip(ArcTable._fields, arcs, strict=True)
+        for name, column in arcs._asdict().items()
     ]
     return ArcTable(*views)
 
