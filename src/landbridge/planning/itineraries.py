@@ -11,6 +11,7 @@ import numpy as np
 from landbridge.core.timeline import MINUTES_PER_DAY
 from landbridge.kernels.arrival import ArrivalDistribution, arrival_distribution
 from landbridge.kernels.labels import Path
+from landbridge.planning.fallbacks import whole_services
 from landbridge.planning.legs import leg_time, make_leg
 from landbridge.planning.papers import (
     Journey,
@@ -155,10 +156,14 @@ def _arrival(
             planned += int(arcs.dep_arrive[departure] - arcs.dep_time[departure])
         time = leg_time(world, found, arc, planned)
         rows.append((time.mean_h, time.sd_h, time.least_h))
+    whole = whole_services(world, found.graph)
+    table, taken = arcs, path.arcs
+    if whole is not None:
+        table, taken = whole.table(arcs), tuple(int(whole.joined[arc]) for arc in path.arcs)
     deadline = query.latest_min if query.deliver_by is not None else None
     horizon = (world.scenario.planning.horizon_days + 28) * MINUTES_PER_DAY
     return arrival_distribution(
-        arcs, path.arcs, path.departures, query.ready_min, np.array(rows), deadline,
+        table, taken, path.departures, query.ready_min, np.array(rows), deadline,
         levels=LEVELS, step_min=_STEP_MIN, horizon_min=horizon,
     )  # fmt: skip
 

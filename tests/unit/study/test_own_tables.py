@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from datetime import UTC, datetime
 
@@ -9,7 +10,7 @@ import pytest
 
 from landbridge.core.enums import DepartureKind
 from landbridge.core.errors import DataError, UsageError
-from landbridge.core.timeline import minute_of
+from landbridge.core.timeline import minute_of, utc_of
 from landbridge.study import plan
 
 QUESTION = {"goods": "machinery", "units": 2, "unit": "feu", "depart": "2027-03-11"}
@@ -131,3 +132,34 @@ def test_what_is_no_file_is_refused_and_never_waited_for(tmp_path, name):
     for option in ("services", "rates"):
         with pytest.raises(UsageError, match=r"cannot be read|folder|regular file"):
             ask(**{option: tmp_path / name})
+
+
+def test_a_rate_that_ends_changes_the_price_and_no_arrival(tmp_path):
+    """Whoever misses the last train at a rate takes the next one at the ordinary price."""
+    file = tmp_path / "rates.csv"
+    head = "origin,destination,mode,price_usd_per_feu,service_id,valid_until\n"
+
+    def trains(item):
+        return [leg for leg in item.legs if leg.kind in ("line-haul", "feeder")]
+
+    def answers(rate):
+        file.write_text(head + rate + "\n", encoding="utf-8")
+        found = plan("Lanzhou", "Bishkek", **QUESTION, modes=["rail"], rates=file)
+        return {
+            tuple((leg.price_key, leg.depart_minute) for leg in trains(item)): (
+                (item.p50_h, item.p80_h, item.p90_h, item.p95_h),
+                item.cost_usd,
+            )
+            for item in found.itineraries
+        }
+
+    plain = plan("Lanzhou", "Bishkek", **QUESTION, modes=["rail"]).itineraries
+    last = {trains(item)[-1].service_id: trains(item)[-1] for item in plain if trains(item)[1:]}
+    assert last
+    for leg in last.values():
+        rate = f"{leg.origin_id},{leg.destination_id},rail,1,{leg.service_id},"
+        lasting = answers(rate)
+        ending = answers(rate + utc_of(leg.depart_minute).date().isoformat())
+        key = next(k for k in ending if k[-1] == (leg.price_key, leg.depart_minute))
+        assert ending[key] == lasting[key]
+        assert all(math.isfinite(hours) for hours in ending[key][0])
