@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,8 @@ class OdMatrix:
         Trips from row to column, finite and >= 0.
     source : str
         What messages name as the place of a fault.
+    notes : tuple of str
+        What a user should know about how the file was read.
 
     Raises
     ------
@@ -40,6 +42,7 @@ class OdMatrix:
     class_names: tuple[str, ...]
     values: F64
     source: str = "trips"
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         zones, classes = tuple(map(str, self.zone_ids)), tuple(map(str, self.class_names))
@@ -81,7 +84,7 @@ class OdMatrix:
 
     def scaled(self, factor: float) -> OdMatrix:
         """Return all trips times a factor >= 0."""
-        return OdMatrix(self.zone_ids, self.class_names, self.values * factor, self.source)
+        return replace(self, values=self.values * factor)
 
 
 def _check_values(trips: OdMatrix) -> None:

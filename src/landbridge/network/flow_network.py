@@ -69,6 +69,10 @@ class FlowNetwork:
         What messages name as the place of a fault.
     xy_degrees : bool
         Whether ``x`` and ``y`` are known to be degrees east and north.
+    toll_factor, distance_factor : float
+        What the file itself says a unit of toll or length costs, in ``time_unit``.
+    notes : tuple of str
+        What a user should know about how the file was read.
 
     Raises
     ------
@@ -95,6 +99,9 @@ class FlowNetwork:
     time_unit: str = "min"
     source: str = "network"
     xy_degrees: bool = False
+    toll_factor: float = 0.0
+    distance_factor: float = 0.0
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _freeze(self)

@@ -1,0 +1,1 @@
+"""Trips in and out: TNTP, OMX, long tables."""
