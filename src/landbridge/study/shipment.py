@@ -10,10 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landbridge.core.enums import UnitLoad
-from landbridge.core.errors import UsageError
-from landbridge.core.timeline import parse_date
+from landbridge.core.errors import UnknownNameError, UsageError
+from landbridge.study.arguments import (
+    day_of,
+    number_of,
+    path_of,
+    scenario_of,
+    text_of,
+    unit_of,
+    words_of,
+)
 
 if TYPE_CHECKING:
+    from landbridge.facts import Place
     from landbridge.planning import PlanningWorld
     from landbridge.results.planning import PlanResult
     from landbridge.scenario import Scenario
@@ -82,25 +91,27 @@ def plan(
     >>> answer.itineraries[0].crossings  # doctest: +SKIP
     ('khorgos-altynkol',)
     """
-    from landbridge import facts
     from landbridge.core.kernel_cache import settle
     from landbridge.demand.goods import find_goods, stow
 
+    ready = day_of(depart, "depart")
+    due = None if deliver_by is None else day_of(deliver_by, "deliver_by")
+    counted, amount = unit_of(unit), number_of(units, "units")
+    budget = None if budget_usd is None else number_of(budget_usd, "budget_usd")
+    shut, must = words_of(avoid, "avoid"), words_of(require, "require")
+    allowed = None if modes is None else words_of(modes, "modes")
     settle()
-    ready = _day(depart, "--depart")
-    due = None if deliver_by is None else _day(deliver_by, "--deliver-by")
-    counted = _unit(unit)
-    start, end = facts.find_place(origin), facts.find_place(destination)
-    found = find_goods(goods)
-    loads = stow(found, units, counted)
+    start, end = _place(origin, "origin"), _place(destination, "destination")
+    found = find_goods(text_of(goods, "goods"))
+    loads = stow(found, amount, counted)
     world = world_of(scenario, services=services, rates=rates)
 
     from landbridge.planning import make_query, plan_shipment
 
     query = make_query(
-        world.network, start, end, found, loads, amount=float(units), unit=counted, ready=ready,
-        deliver_by=due, budget_usd=budget_usd, avoid=_words(avoid), require=_words(require),
-        modes=None if modes is None else _words(modes), params=world.scenario.planning,
+        world.network, start, end, found, loads, amount=amount, unit=counted, ready=ready,
+        deliver_by=due, budget_usd=budget, avoid=shut, require=must, modes=allowed,
+        params=world.scenario.planning,
     )  # fmt: skip
     return plan_shipment(world, query)
 
@@ -115,6 +126,8 @@ def world_of(
 
     Raises
     ------
+    UsageError
+        If the scenario or a file is not what its name says.
     DataError
         If a table of ours or of the user is damaged.
     """
@@ -122,8 +135,9 @@ def world_of(
     from landbridge.planning import build_world
     from landbridge.scenario import Scenario, load_scenario
 
-    chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    files = tuple(None if f is None else Path(f) for f in (services, rates))
+    named = scenario_of(scenario)
+    files = path_of(services, "services"), path_of(rates, "rates")
+    chosen = named if isinstance(named, Scenario) else load_scenario(named)
     key = (
         facts.fingerprint(), chosen.name, chosen.fingerprint(),
         *(_digest(f) for f in files),
@@ -137,24 +151,18 @@ def world_of(
     return world
 
 
-def _day(value: str | date, name: str) -> date:
-    if isinstance(value, str):
-        return parse_date(value, name=name)
-    return parse_date(value.isoformat()[:10], name=name)
+def _place(text: str, end: str) -> Place:
+    """Return the place at one end; an error says which end it is."""
+    from landbridge.facts import find_place
 
-
-def _unit(unit: UnitLoad | str) -> UnitLoad:
     try:
-        return UnitLoad(str(unit).strip().lower())
-    except ValueError:
-        raise UsageError(
-            f"unit: {unit!r} is none of {', '.join(UnitLoad)}.", cure="Choose one of them."
-        ) from None
-
-
-def _words(values: Iterable[str]) -> tuple[str, ...]:
-    """Return a list of words; a single text counts as one word, not as its letters."""
-    return (values,) if isinstance(values, str) else tuple(values)
+        return find_place(text_of(text, end))
+    except UsageError as error:
+        message = f"{end}: {error.message.removeprefix(f'{end}: ').removeprefix('place: ')}"
+        if isinstance(error, UnknownNameError):
+            kind = type(error)
+            raise kind(message, candidates=error.candidates, cure=error.cure) from None
+        raise UsageError(message, cure=error.cure) from None
 
 
 def _digest(path: Path | None) -> str:
