@@ -8,7 +8,6 @@ from landbridge.core.timeline import MINUTES_PER_DAY
 from landbridge.network.services import build_services, departures
 
 SERVICES = "service_id,origin,destination,mode,departures,frequency_per_week,transit_days,cutoff_h"
-RATES = "origin,destination,mode,price_usd_per_feu,service_id,valid_from,valid_until"
 
 
 @pytest.fixture
@@ -94,45 +93,28 @@ def test_ids_must_differ_and_replaced_services_exist(basis, write):
         build_services(basis, user_services=lost)
 
 
-def test_a_rate_prices_every_service_of_its_pair_and_mode(basis, write):
-    path = write(RATES, "Xi'an,Duisburg,rail,4321,,,")
-    services = build_services(basis, user_rates=path)
-    priced = [s for s in services if s.price_usd_per_feu is not None]
-    assert priced
-    for service in priced:
-        assert service.price_usd_per_feu == 4321
-        assert service.id.startswith("rail-cn-xian-de-duisburg")
-    assert services.n == build_services(basis).n
+def test_a_service_without_its_own_times_takes_those_of_a_frequency(basis, write):
+    head = SERVICES + ",valid_from,valid_until"
+    path = write(head, "mine,Xi'an,Almaty,rail,,7,,,2025-05-01,2025-05-02")
+    service = _row(build_services(basis, user_services=path), "mine")
+    days = departures([service], np.array([0]), (0, 1000 * MINUTES_PER_DAY)).time
+    assert len(days) == 2
 
 
-def test_a_rate_for_a_time_splits_the_service_and_keeps_its_departures(basis, write):
-    name = "rail-cn-xian-de-duisburg-alashankou-dostyk"
-    path = write(RATES, f"Xi'an,Duisburg,rail,4321,{name},2025-03-01,2025-03-31")
-    plain, priced = build_services(basis), build_services(basis, user_rates=path)
-    parts = [s for s in priced if name in (s.id, s.timetable_id)]
-    assert [s.id for s in parts] == [name, f"{name}@2025-03-01", f"{name}@2025-04-01"]
-    assert [s.price_usd_per_feu for s in parts] == [None, 4321, None]
-    assert priced.n == plain.n + 2
-    window = (400 * MINUTES_PER_DAY, 500 * MINUTES_PER_DAY)
-    whole = departures([_row(plain, name)], np.array([0]), window).time
-    split = departures(parts, np.zeros(3, dtype=np.int64), window).time
-    assert sorted(split.tolist()) == whole.tolist()
-    march = departures([parts[1]], np.array([0]), window).time // MINUTES_PER_DAY
-    assert (march.min() >= 425, march.max() <= 455) == (True, True)  # 1 to 31 March
-
-
-def test_a_rate_outside_the_service_s_own_time_changes_nothing(basis, write):
-    own = write(
-        SERVICES + ",valid_from,valid_until",
-        "mine,Xi'an,Almaty,rail,,1,,,2025-05-01,2025-05-31",
-        name="services.csv",
-    )
-    late = write(RATES, "Xi'an,Almaty,rail,99,mine,2025-06-01,")
-    services = build_services(basis, user_services=own, user_rates=late)
-    assert _row(services, "mine").price_usd_per_feu is None
-
-
-def test_a_rate_for_no_service_is_refused(basis, write):
-    path = write(RATES, "Xi'an,Duisburg,sea,4321,,,")
-    with pytest.raises(DataError, match="row 2"):
-        build_services(basis, user_rates=path)
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        (",0,,,,", "row 2, column frequency_per_week: 0 departures"),
+        (",1,,,2031-01-01,", "column valid_from: 2031-01-01 lies outside the planning horizon"),
+        (",1,,,,2019-12-31", "column valid_until: 2019-12-31 lies outside the planning horizon"),
+        (",0.2,,,2025-05-01,2025-05-02", "none in valid_from 2025-05-01 to valid_until 2025-05-02"),
+        (
+            "2025-03-12T08:00Z;2025-06-12T08:00Z,,,,,2025-05-31",
+            r"2025-06-12T08:00Z lies outside .* valid_from \(open\) to valid_until 2025-05-31",
+        ),
+    ],
+)
+def test_a_service_that_can_never_run_is_refused(basis, write, row, what):
+    path = write(SERVICES + ",valid_from,valid_until", f"mine,Xi'an,Almaty,rail,{row}")
+    with pytest.raises(DataError, match=what):
+        build_services(basis, user_services=path)

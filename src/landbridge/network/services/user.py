@@ -1,16 +1,13 @@
-"""A forwarder's own timetable and rates, which add to or replace ours.
+"""A forwarder's own timetable, which adds to or replaces ours.
 
 Services CSV: ``service_id, origin, destination, mode`` and either ``departures`` (ISO times in
 UTC, separated by ``;`` or spaces) or ``frequency_per_week``; optional ``transit_days, cutoff_h,
 capacity_teu, car_wagons, price_usd_per_feu, valid_from, valid_until, replaces`` (a service id of
-ours). Rates CSV: ``origin, destination, mode, price_usd_per_feu`` and optional ``service_id,
-valid_from, valid_until``; a rate prices every service of that mode between the two places.
+ours). A service that can never run is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,19 +15,23 @@ from typing import Any
 import numpy as np
 
 from landbridge import facts
-from landbridge.core.errors import DataError, LandbridgeError
-from landbridge.core.timeline import FIRST_DATE, LAST_DATE, MINUTES_PER_DAY, minute_of, utc_of
+from landbridge.core.errors import DataError
+from landbridge.core.timeline import FIRST_DATE, LAST_DATE, MINUTES_PER_DAY, isoformat, minute_of
 from landbridge.network.cost.basis import CostBasis
 from landbridge.network.crossings import minute_of_day
-from landbridge.network.model import KIND, MODE
+from landbridge.network.model import MODE
+from landbridge.network.services.ends import node_of
+from landbridge.network.services.rates import apply_rates, check_span
 from landbridge.network.services.routes import RailRouter
 from landbridge.network.services.rules import FEEDER
 from landbridge.network.services.table import Service
+from landbridge.network.services.timetable import departures
 
 __all__ = ["apply_rates", "read_user_services"]
 
 _DEFAULT_TEU = 100.0
-_PREFIX = {"rail": "terminal", "sea": "port", "air": "airport", "ferry": "berth"}
+#: departures are known for so long after the last day of planning
+_AFTER_MIN = 366 * MINUTES_PER_DAY
 
 
 def read_user_services(
@@ -54,6 +55,7 @@ def read_user_services(
     for number, row in enumerate(frame.iter_rows(named=True), start=2):
         where = f"{path.name} row {number}"
         service = _service(row, basis, router, where)
+        _check_runs(service, row, where)
         if service.id in seen:
             raise DataError(
                 f"{where}: service_id {service.id!r} appears twice.",
@@ -69,7 +71,8 @@ def read_user_services(
 def _service(row: dict[str, Any], basis: CostBasis, router: RailRouter, where: str) -> Service:
     mode, nodes = row["mode"], basis.network.nodes
     origin, destination = (
-        _node(row[side], mode, basis, where, side) for side in ("origin", "destination")
+        node_of(row[side], mode, basis.network, f"{where}, column {side}")
+        for side in ("origin", "destination")
     )
     links = _way(row, (origin, destination), basis, router, where)
     days = row.get("transit_days")
@@ -100,37 +103,6 @@ def _service(row: dict[str, Any], basis: CostBasis, router: RailRouter, where: s
         price_usd_per_feu=row.get("price_usd_per_feu"),
         price_source=f"user's table, {where}",
     )
-
-
-def _node(text: str, mode: str, basis: CostBasis, where: str, side: str) -> int:
-    index = basis.network.node_index
-    if mode == "sea" and f"port:{text.strip().upper()}" in index:
-        return index[f"port:{text.strip().upper()}"]
-    try:
-        place = facts.find_place(text)
-    except LandbridgeError as error:
-        raise DataError(f"{where}, column {side}: {error}") from None
-    if mode in ("rail", "air", "sea", "ferry"):
-        near = _nearest_of(basis, _PREFIX[mode], place.place_id)
-        if near is not None:
-            return near
-    raise DataError(
-        f"{where}, column {side}: {place.name} has no {_PREFIX.get(mode, mode)} for mode {mode!r}.",
-        cure="Name a place with one, or another mode (rail, sea, air, ferry).",
-    )
-
-
-def _nearest_of(basis: CostBasis, kind: str, place_id: str) -> int | None:
-    """Return the terminal, port, airport or berth that the place reaches by the shortest haul."""
-    network = basis.network
-    own = network.node_index.get(f"{kind}:{place_id}")
-    if own is not None:
-        return own
-    tail = network.node_index.get(f"place:{place_id}", -1)
-    links = network.links
-    hauls = np.flatnonzero((links.tail == tail) & (links.kind == KIND["access"]))
-    found = [k for k in hauls if network.nodes.kind[links.head[k]] == kind]
-    return int(links.head[min(found, key=lambda k: links.length_km[k])]) if found else None
 
 
 def _way(
@@ -191,85 +163,39 @@ def _departures(row: dict[str, Any], where: str) -> tuple[int, ...]:
     return tuple(sorted(set(found)))
 
 
+def _check_runs(service: Service, row: dict[str, Any], where: str) -> None:
+    """Refuse a service that never leaves, and a departure on a day without service."""
+    check_span(row["valid_from"], row["valid_until"], where)
+    if not service.departures and not service.frequency_per_week:
+        raise DataError(
+            f"{where}, column frequency_per_week: 0 departures a week, and no departures are "
+            "given: it never runs.",
+            cure="Write how often it runs, or its departures; or leave the row out.",
+        )
+    running = _times_of(service)
+    lost = sorted(set(service.departures) - set(running))
+    span = f"valid_from {row['valid_from']} to valid_until {row['valid_until']}"
+    if lost:
+        raise DataError(
+            f"{where}, column departures: {isoformat(lost[0])} lies outside the service's own "
+            f"{span.replace(' None', ' (open)')}.",
+            cure="Leave that departure out, or correct the two days.",
+        )
+    if not running:
+        raise DataError(
+            f"{where}: {service.frequency_per_week:g} departures a week, spread evenly, put none "
+            f"in {span.replace(' None', ' (open)')}: it never runs.",
+            cure="Write its departures, or widen the two days.",
+        )
+
+
+def _times_of(service: Service) -> list[int]:
+    """Return every departure in the time that is planned for [minute]."""
+    first, last = minute_of_day(FIRST_DATE), minute_of_day(LAST_DATE)
+    window = (first, last + _AFTER_MIN)
+    found = departures([service], np.zeros(1, dtype=np.int64), window)
+    return [int(minute) for minute in found.time]
+
+
 def _day(day: date | None) -> int | None:
     return None if day is None else minute_of_day(day)
-
-
-def apply_rates(path: Path, basis: CostBasis, services: list[Service]) -> list[Service]:
-    """Return the services with the user's rates on those they fit.
-
-    Raises
-    ------
-    DataError
-        If a row is damaged or fits no service.
-    """
-    frame = facts.read_user_csv(path, "user_rates")
-    for number, row in enumerate(frame.iter_rows(named=True), start=2):
-        where = f"{path.name} row {number}"
-        fits = _fitting(row, basis, where)
-        if not any(fits(service) for service in services):
-            raise DataError(
-                f"{where}: no {row['mode']} service from {row['origin']!r} to "
-                f"{row['destination']!r}.",
-                cure="Add the service with --services, or check the names.",
-            )
-        services = [
-            piece
-            for service in services
-            for piece in (_priced(service, row, where) if fits(service) else (service,))
-        ]
-    return services
-
-
-def _fitting(row: dict[str, Any], basis: CostBasis, where: str) -> Callable[[Service], bool]:
-    """Return the test whether a rate is for a service.
-
-    A rate for a pair of places leaves a user's own service alone that has a price already.
-    """
-    wanted = row.get("service_id")
-    if wanted:
-        return lambda service: wanted in (service.id, service.timetable_id)
-    ends = tuple(
-        _node(row[side], row["mode"], basis, where, side) for side in ("origin", "destination")
-    )
-    return lambda service: (
-        service.mode == row["mode"]
-        and (service.origin, service.destination) == ends
-        and not (service.basis == "user" and service.price_usd_per_feu is not None)
-    )
-
-
-def _priced(service: Service, row: dict[str, Any], where: str) -> tuple[Service, ...]:
-    """Return a service with a rate, split where the rate begins or ends.
-
-    The parts keep the departures of the whole, since these hang on ``timetable_id``.
-    """
-    first, last = _day(row.get("valid_from")), _day(row.get("valid_until"))
-    begin, end = service.valid_from_min, service.valid_until_min
-    start = max((d for d in (first, begin) if d is not None), default=None)
-    stop = min((d for d in (last, end) if d is not None), default=None)
-    if start is not None and stop is not None and start > stop:
-        return (service,)
-    kept = replace(service, timetable_id=service.timetable_id or service.id)
-    parts = []
-    if start is not None and start != begin:
-        parts.append(replace(kept, valid_until_min=start - MINUTES_PER_DAY))
-    parts.append(
-        replace(
-            kept,
-            valid_from_min=start,
-            valid_until_min=stop,
-            price_usd_per_feu=row["price_usd_per_feu"],
-            price_source=f"user's rates table, {where}",
-        )
-    )
-    if stop is not None and stop != end:
-        parts.append(replace(kept, valid_from_min=stop + MINUTES_PER_DAY))
-    return tuple(
-        part if k == 0 else replace(part, id=f"{service.id}@{_date(part.valid_from_min)}")
-        for k, part in enumerate(parts)
-    )
-
-
-def _date(minute: int | None) -> str:
-    return "" if minute is None else utc_of(minute).date().isoformat()
