@@ -39,22 +39,47 @@ def check(scenario: ScenarioName = _BASE, as_json: Json = False) -> int:
 
 @app.command("export")
 def export_(
-    format: Format,
-    path: Annotated[Path, typer.Argument(help="Folder to write; for geojson a file.")],
+    format: Annotated[
+        str, typer.Argument(help="gmns, parquet, geoparquet or geojson; gtfs for the timetable.")
+    ],
+    path: Annotated[Path, typer.Argument(help="Folder to write; for geojson and .zip a file.")],
     scenario: ScenarioName = _BASE,
+    first_day: Annotated[str, typer.Option("--from", help="gtfs: first day.")] = "2027-03-11",
+    days: Annotated[int, typer.Option(help="gtfs: days of departures.")] = 28,
     as_json: Json = False,
 ) -> int:
-    """Write the network of a scenario for other programs, whole or not at all."""
+    """Write the network of a scenario, or its timetable, for others, whole or not at all."""
     from landbridge.cli.output import emit, emit_json
     from landbridge.network import build_network, export_network
     from landbridge.scenario import load_scenario
 
+    if format == "gtfs":
+        return _export_timetable(path, scenario, first_day, days, as_json=as_json)
     network = build_network(load_scenario(scenario))
     export_network(network, path, format)
     if as_json:
         emit_json({"path": str(path), "format": format, **_facts(network)})
     else:
         emit(f"{path}: {_line(network)}.\n")
+    return 0
+
+
+def _export_timetable(
+    path: Path, scenario: str, first_day: str, days: int, *, as_json: bool
+) -> int:
+    from landbridge.cli.output import emit, emit_json
+    from landbridge.study.timetable import export_gtfs
+
+    found = export_gtfs(scenario, path, first_day=first_day, days=days)
+    departures = sum(len(ride.leave) for ride in found.rides)
+    facts = {"services": len(found.rides), "departures": departures, "hauls": len(found.hauls)}
+    if as_json:
+        emit_json(
+            {"path": str(path), "format": "gtfs", "scenario": found.network.scenario, **facts}
+        )
+    else:
+        words = ", ".join(f"{count:,} {name}" for name, count in facts.items())
+        emit(f"{path}: {words} of scenario {found.network.scenario}.\n")
     return 0
 
 

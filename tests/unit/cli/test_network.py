@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from tests.naive.gtfs import read_feed
 from tests.worlds import small
 
 from landbridge import facts
@@ -108,3 +109,15 @@ def test_crossings_are_listed_with_hours_cost_and_closures(run: Callable[..., An
     text = run("network", "crossings").out
     assert "2025-09-12 to 2025-09-25" in text
     assert len(text.splitlines()) == len(rows) + 1
+
+
+def test_the_timetable_is_exported_as_gtfs(run: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "feed.zip"
+    wanted = ("network", "export", "gtfs", str(path), "--from", "2025-03-03", "--days", "14")
+    content = run(*wanted, "--json").json
+    feed = read_feed(path)
+    assert content["departures"] == sum(len(rides) for rides in feed.rides.values()) > 0
+    assert content["services"] == len(feed.rides)
+    assert feed.tables["feed_info.txt"][0]["feed_start_date"] == "20250303"
+    assert f"{content['departures']:,} departures" in run(*wanted).out
+    assert run(*wanted[:4], "--days", "0").code == 2
