@@ -20,6 +20,7 @@ _NAMES = {
     "crossing": "borders",
     "yard": "yards",
     "terminal": "terminals",
+    "consolidation": "filling the train of a smaller city",
     "waiting": "waiting",
     "wtt": "energy supply, WTT",
     "ttw": "vehicles, TTW",

@@ -49,7 +49,7 @@ def explain(row: TransitRow) -> str:
     if row.towards_china:
         told.append("towards China")
     if row.by_ferry:
-        told.append("by ferry: waits for vessels are not in the prediction")
+        told.append("by ferry: the wait for a berth is one mean for all seas and seasons")
     if not row.route_named:
         told.append("border not named, the quickest one taken")
     if row.frequency_per_week is None:
@@ -102,7 +102,9 @@ def _opening(report: TransitReport) -> Iterator[str]:
         "Published: the middle of minimum and maximum; of several reports on a pair and way the "
         "latest. The packaged speeds and yard times were chosen to fit these same reports (see "
         "`method` in the table `assumptions`), so the error of the model is an in-sample figure, "
-        "to be held against the line in sample; only rows that leave one out are out of sample."
+        "to be held against the line in sample; only rows that leave one out are out of sample. "
+        "Which terms the model has (speeds by railway group, borders, yards, ferries; hours more "
+        "for cities with few trains a year, and towards China) was also chosen on these rows."
     )
 
 
@@ -196,9 +198,9 @@ def _calibration(report: TransitReport) -> Iterator[str]:
         f"the model. P10–P90 should hold 80 % of single trips; it holds {c.mids_inside:.0%} of "
         f"the published midpoints ({c.below_p10:.0%} lie below P10, {c.above_p90:.0%} above "
         f"P90).{ranges} To hold 80 % every standard deviation would have to be multiplied by "
-        f"{c.sd_factor:.2f}. A published figure also differs from the model's mean by the error "
-        "of the report and of the model itself, which the predicted spread, that of one train "
-        "from trip to trip, does not include."
+        f"{c.sd_factor:.2f}. The spread of the running time (`rail_speed_cv`) was set by these "
+        "same midpoints, so it holds trip to trip and train to train together: what a planner "
+        "does not know of one departure."
     )
     rows = [f"| {p.nominal:.0%} | {p.inside:.0%} | {p.mean_width_days:.1f} |" for p in c.levels]
     head = ["| nominal | midpoints inside | mean width, days |", "| --: | --: | --: |"]
@@ -210,8 +212,12 @@ def _parameters(report: TransitReport) -> Iterator[str]:
     yield "## The fit"
     yield (
         "Absolute errors over 0.6 √(published days), plus a normal prior on each parameter: "
-        "factors around 1 with a standard deviation of 0.3, days added around 0 with 1. The fit "
-        "is only reported; the network uses the packaged values."
+        "factors on the packaged values around 1 (around 0 for smaller cities and towards China) "
+        "with a standard deviation of 1, so wide that what the packaged values have seen of a row "
+        "hardly helps when the row is left out. So few rows settle sums, not each part: borders "
+        "and yards trade against kilometres, and a negative factor means no more than that. The "
+        "fit is only reported; the network uses the packaged values, which lie in the range that "
+        "operators and surveys give (`method` and `source` in the table `assumptions`)."
     )
     rows = [f"| {name} | {value:.2f} |" for name, value in report.parameters.items()]
     yield "\n".join(["| parameter | value |", "| --- | --: |", *rows])

@@ -109,7 +109,10 @@ def test_every_leg_reprices_to_the_same_minute_and_cent(many):
             row = world.services.index.get(leg.service_id)
             service = None if row is None else world.services.rows[row]
             loading = world.basis.assumptions.value("trucking_loading_h")
-            paths = LegPaths.single(leg.price_key, loading if leg.kind == "trucking" else 0.0)
+            extra_h = (
+                loading if leg.kind == "trucking" else service.consolidation_h if service else 0.0
+            )
+            paths = LegPaths.single(leg.price_key, extra_h)
             money = leg_money(world, costs, load, paths, service)
             assert money.cents == round(leg.cost_usd * 100)
             assert money.wtt_g == round(leg.co2e_wtt_kg * 1000)

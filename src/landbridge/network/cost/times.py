@@ -58,7 +58,9 @@ class _Clock:
         self.hours = {name: np.zeros(n) for name in names}
         self.cv, self.variance, self.est_h = np.zeros(n), np.zeros(n), np.zeros(n)
 
-    def add(self, part: str, where: Bool, name: str, scope: str, *, spread: bool = True) -> None:
+    def add(
+        self, part: str, where: Bool | np.intp, name: str, scope: str, *, spread: bool = True
+    ) -> None:
         """Add the hours of an assumption, and its standard deviation, on some links."""
         row = self.assumptions.find(f"{name}_h", scope)
         self.hours[part][where] += row.value
@@ -73,7 +75,8 @@ def link_times(network: Network, scenario: Scenario, assumptions: Assumptions) -
     Notes
     -----
     Running: length over the commercial speed of the country, never above the speed of the line.
-    Crossing: the dwell of the crossing, in its direction. Yard: forming the train where a box
+    Crossing: the dwell of the crossing, in its direction, and the longer wait of trains towards
+    China. Yard: forming the train where a box
     leaves a rail terminal, breaking it up where it enters one. Terminal: unloading and release
     on the way out of the network, at sea and in the air at the end of each lane.
     """
@@ -135,5 +138,8 @@ def _add_crossings(clock: _Clock, network: Network) -> None:
         outward = links.country[k] == crossing.country_a
         hours = crossing.dwell_ab_h if outward else crossing.dwell_ba_h
         clock.hours["crossing"][k] = hours
+        into = crossing.country_b if outward else crossing.country_a
+        if crossing.mode == "rail" and into == "CN" != links.country[k]:
+            clock.add("crossing", k, "inbound_wait", "CN", spread=False)
         clock.variance[k] += crossing.sd_h**2
         clock.est_h[k] += hours * crossing.est

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from landbridge.core.errors import DataError
 from landbridge.core.timeline import EPOCH
 from landbridge.network.cost.basis import CostBasis
+from landbridge.network.services.consolidation import consolidation_h
 from landbridge.network.services.feeders import draft_feeders
 from landbridge.network.services.lanes import draft_lanes
 from landbridge.network.services.table import Service, ServiceTable
@@ -67,4 +69,11 @@ def build_services(
         rows = [r for r in rows if r.id not in replaced] + own
     if user_rates is not None:
         rows = apply_rates(user_rates, basis, rows)
-    return ServiceTable.of(rows, dropped)
+    return ServiceTable.of([_with_consolidation(basis, row) for row in rows], dropped)
+
+
+def _with_consolidation(basis: CostBasis, service: Service) -> Service:
+    if service.mode != "rail" or service.kind != "line-haul" or service.transit_min is not None:
+        return service
+    hours = consolidation_h(basis, service.origin, service.destination)
+    return replace(service, consolidation_h=hours) if hours else service

@@ -43,6 +43,8 @@ class Service:
         First minute of the first and of the last day of service; None = always.
     timetable_id : str
         Id that sets the departures where it is not ``id`` (a service split by rates).
+    consolidation_h
+        Hours that its trains take longer than those of the busiest city.
     """
 
     id: str
@@ -70,6 +72,7 @@ class Service:
     price_usd_per_feu: float | None = None
     price_source: str = ""
     timetable_id: str = ""
+    consolidation_h: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class ServiceTable:
         links = np.array([k for r in rows for k in r.links], dtype=np.int32)
         return ServiceTable(
             rows=tuple(rows),
-            paths=LegPaths(ptr=ptr, links=links, extra_terminal_h=np.zeros(len(rows))),
+            paths=LegPaths(ptr, links, np.array([r.consolidation_h for r in rows])),
             dropped=tuple(dropped),
             index={r.id: k for k, r in enumerate(rows)},
         )

@@ -12,6 +12,7 @@ from landbridge.core.timeline import EPOCH
 from landbridge.network.cost import CostBasis, LegPaths, leg_times
 from landbridge.network.model import KIND, MODE
 from landbridge.network.services.cells import CellBook
+from landbridge.network.services.consolidation import consolidation_h
 from landbridge.network.services.published import PublishedPair
 from landbridge.network.services.routes import RailRouter
 
@@ -28,6 +29,8 @@ PARTS = (
     "other borders",
     "ferries",
     "yards and terminals",
+    "smaller cities",
+    "towards China",
 )
 _RUN = {
     "CN": 0,
@@ -35,7 +38,7 @@ _RUN = {
     **dict.fromkeys(("RU", "BY"), 2),
     "MN": 3,
 }
-_ELSEWHERE, _GAUGE, _BORDER, _FERRY, _YARD = 4, 5, 6, 7, 8
+_ELSEWHERE, _GAUGE, _BORDER, _FERRY, _YARD, _SMALLER, _HOMEWARD = 4, 5, 6, 7, 8, 9, 10
 _NO_TERMINAL = "no rail terminal at one end"
 _HOURS = 24.0
 
@@ -144,7 +147,8 @@ class PathFinder:
     def _told(self, path: Iterable[int]) -> Prediction:
         links = np.array(tuple(path), dtype=np.int32)
         basis, network = self._basis, self._basis.network
-        times = leg_times(basis, LegPaths.single(links))
+        extra_h = consolidation_h(basis, *self._terminals(links))
+        times = leg_times(basis, LegPaths.single(links, extra_h))
         days = float(times.total_minutes[0]) / 60 / _HOURS
         passed = [network.crossings[k] for k in network.links.crossing[links] if k >= 0]
         gates = [c.id for c in passed if "CN" in (c.country_a, c.country_b) and c.mode == "rail"]
@@ -153,14 +157,23 @@ class PathFinder:
             sd_days=float(times.variance_h2[0]) ** 0.5 / _HOURS,
             least_days=days * basis.assumptions.value("min_time_share"),
             km=float(times.km[0]),
-            parts_days=tuple(float(part) for part in self._parts(links)),
+            parts_days=tuple(float(part) for part in self._parts(links, extra_h)),
             crossings=tuple(c.id for c in passed),
             gateway=gates[0] if gates else "",
         )
 
-    def _parts(self, path: NDArray[np.int32]) -> NDArray[np.float64]:
+    def _terminals(self, path: NDArray[np.int32]) -> tuple[int, int]:
+        """Return the first and the last rail terminal of a path."""
+        network = self._basis.network
+        nodes = [int(network.links.tail[path[0]]), *network.links.head[path].tolist()]
+        found = [node for node in nodes if network.nodes.kind[node] == "terminal"]
+        return found[0], found[-1]
+
+    def _parts(self, path: NDArray[np.int32], extra_h: float) -> NDArray[np.float64]:
         basis, links = self._basis, self._basis.network.links
         times, days = basis.times, np.zeros(len(PARTS))
+        days[_SMALLER] = extra_h
+        inbound_h = basis.assumptions.value("inbound_wait_h", "CN")
         for k in path:
             if links.mode[k] == MODE["ferry"]:
                 days[_FERRY] += times.total_h[k]
@@ -169,7 +182,11 @@ class PathFinder:
             days[_RUN.get(country, _ELSEWHERE)] += times.running_h[k]
             if links.crossing[k] >= 0:
                 crossing = basis.network.crossings[links.crossing[k]]
-                days[_GAUGE if crossing.break_of_gauge else _BORDER] += times.crossing_h[k]
+                inward = "CN" in (crossing.country_a, crossing.country_b) and country != "CN"
+                extra = inbound_h if inward and crossing.mode == "rail" else 0.0
+                days[_HOMEWARD] += extra
+                part = _GAUGE if crossing.break_of_gauge else _BORDER
+                days[part] += times.crossing_h[k] - extra
             days[_YARD] += times.yard_h[k] + times.terminal_h[k]
         return days / _HOURS
 

@@ -32,10 +32,22 @@ __all__ = [
 ]  # fmt: skip
 
 F64 = NDArray[np.float64]
-#: parameters of the fit: factors on the parts, then days added
-PARAMETERS = (*PARTS, "added towards China [day]")
-#: standard deviation of a factor around 1, and of days added around 0
-_FACTOR_SD, _ADDED_SD_DAYS = 0.3, 1.0
+#: parameters of the fit, each a factor on the sum of some parts -> (parts, mean before the fit)
+_GROUPS = {
+    "running in China and Central Asia": (("running in China", "running in Central Asia"), 1.0),
+    "running elsewhere": (
+        ("running in Russia and Belarus", "running in Mongolia", "running elsewhere"), 1.0,
+    ),
+    "borders": (("breaks of gauge", "other borders"), 1.0),
+    "yards and terminals": (("yards and terminals",), 1.0),
+    "ferries": (("ferries",), 1.0),
+    "smaller cities": (("smaller cities",), 0.0),
+    "towards China": (("towards China",), 0.0),
+}  # fmt: skip
+PARAMETERS = tuple(_GROUPS)
+#: standard deviation of a factor before the fit: so wide that the packaged values, which have
+#: seen all rows, hardly lead what is fitted without one
+_FACTOR_SD = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +229,10 @@ def _predict(finder: PathFinder, reports: list[TimeReport], *, hauls: bool) -> _
 def _design(sample: _Sample) -> tuple[F64, F64]:
     """Return the tables of the fit (n, parameters) and of the line (n, 2)."""
     parts, line = [], []
-    for report, found in zip(sample.reports, sample.found, strict=True):
+    for found in sample.found:
         if isinstance(found, Prediction):
-            parts.append((*found.parts_days, float(_homeward(report))))
+            days = dict(zip(PARTS, found.parts_days, strict=True))
+            parts.append([sum(days[part] for part in group) for group, _ in _GROUPS.values()])
             line.append((1.0, found.km))
     return np.array(parts).reshape(-1, len(PARAMETERS)), np.array(line).reshape(-1, 2)
 
@@ -229,11 +242,8 @@ def _homeward(report: TimeReport) -> bool:
 
 
 def _prior() -> Prior:
-    factors, added = len(PARTS), len(PARAMETERS) - len(PARTS)
-    return Prior(
-        np.concatenate([np.ones(factors), np.zeros(added)]),
-        np.concatenate([np.full(factors, _FACTOR_SD), np.full(added, _ADDED_SD_DAYS)]),
-    )
+    means = np.array([mean for _, mean in _GROUPS.values()])
+    return Prior(means, np.full(len(means), _FACTOR_SD))
 
 
 def _line_fit(table: F64, days: F64) -> F64:
