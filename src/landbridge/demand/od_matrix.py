@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.core.errors import DataError
+from landbridge.core.errors import DataError, LimitError
 
-__all__ = ["OdMatrix"]
+__all__ = ["MAX_CELLS", "MAX_ZONES", "OdMatrix", "check_size"]
 
 F64 = NDArray[np.float64]
+#: most zones of a matrix of trips, and most cells of all its classes
+MAX_ZONES = 12_000
+MAX_CELLS = 300_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +88,22 @@ class OdMatrix:
     def scaled(self, factor: float) -> OdMatrix:
         """Return all trips times a factor >= 0."""
         return replace(self, values=self.values * factor)
+
+
+def check_size(zones: int, classes: int, where: str) -> None:
+    """Refuse what is too large to be held, before it is made.
+
+    Raises
+    ------
+    LimitError
+        For too many zones, or too many cells of all classes.
+    """
+    if zones > MAX_ZONES or classes * zones * zones > MAX_CELLS:
+        raise LimitError(
+            f"{where}: {zones:,} zones and {classes} classes; at most {MAX_ZONES:,} zones and "
+            f"{MAX_CELLS:,} cells are read.",
+            cure="Join zones, or assign the classes one by one.",
+        )
 
 
 def _check_values(trips: OdMatrix) -> None:

@@ -17,14 +17,12 @@ from landbridge.core.tntp_text import (
     tag_count,
     tag_text,
 )
-from landbridge.demand.od_matrix import OdMatrix
+from landbridge.demand.od_matrix import MAX_ZONES, OdMatrix
 from landbridge.results.files import write_atomic
 
-__all__ = ["MAX_ZONES", "read_tntp_trips", "write_tntp_trips"]
+__all__ = ["read_tntp_trips", "write_tntp_trips"]
 
 F64 = NDArray[np.float64]
-#: most zones of a table of trips
-MAX_ZONES = 12_000
 #: share by which <TOTAL OD FLOW> may differ from the sum: above the first, a note; above the
 #: second, an error
 _NOTED, _REFUSED = 1e-7, 1e-4
