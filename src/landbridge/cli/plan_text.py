@@ -106,6 +106,7 @@ def _leg_lines(leg: Leg) -> Iterator[str]:
     )
     for step in leg.crossings:
         yield _crossing_line(step)
+    yield from leg.notes
 
 
 def _crossing_line(step: CrossingStep) -> str:

@@ -155,6 +155,8 @@ def _notes(
         touched = rules.notes_on_path(item.countries, item.crossings, modes)
         hard = {rule.rule_id for rule in rules.rules if rule.forbids}
         bound |= {note.rule_id for note in touched if note.rule_id not in hard}
+        held = (by for leg in item.legs for step in leg.crossings for by in step.held_by)
+        bound |= {by.removeprefix("rule ") for by in held}
     return tuple(note for note in rules.notes if note.rule_id in bound)
 
 

@@ -18,6 +18,7 @@ from landbridge.network.cost import LegPaths, LegTimes, leg_times
 from landbridge.network.model import KIND
 from landbridge.network.services import departures
 from landbridge.network.services.timetable import NEVER
+from landbridge.planning.holds import Hold, hold_spans
 from landbridge.planning.world import PlanningWorld
 
 __all__ = ["SearchGraph", "graph_for"]
@@ -27,8 +28,6 @@ I32 = NDArray[np.int32]
 #: departures are generated for whole windows of this length and kept
 _WINDOW_MIN = 28 * 1440
 _NO_SERVICE = -1
-
-Hold = tuple[int, int, int]  # crossing index, closed from, closed until [minute]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +46,8 @@ class SearchGraph:
         Network node of a place -> arc of its through-lorry slot, its sink node.
     place_of_sink : dict
         Sink node -> network node of the place.
+    holds : tuple of Hold
+        Rules that close crossings for a time; closures of the network itself come on top.
     """
 
     arcs: ArcTable
@@ -57,6 +58,7 @@ class SearchGraph:
     sink_of_place: dict[int, int]
     place_of_sink: dict[int, int]
     until_min: int
+    holds: tuple[Hold, ...] = ()
 
 
 def graph_for(
@@ -130,7 +132,9 @@ def _build(world: PlanningWorld, window: tuple[int, int], holds: Sequence[Hold])
         arc_risk=np.rint(times.variance_h2 * 100).astype(np.int64),
     )
     places = {sink: place for place, sink in sinks.items()}
-    return SearchGraph(arcs, service, paths, times, slots, sinks, places, window[1])
+    return SearchGraph(
+        arcs, service, paths, times, slots, sinks, places, window[1], tuple(holds)
+    )  # fmt: skip
 
 
 def service_minutes(world: PlanningWorld) -> I64:
@@ -146,9 +150,8 @@ def _departures(
     world: PlanningWorld, service: I32, window: tuple[int, int], holds: Sequence[Hold]
 ) -> tuple[I64, I64, I64]:
     """Departures of every arc as CSR: those of its service, none for lorry hauls."""
-    found = departures(
-        world.services.rows, service_minutes(world), window, _hold_spans(world, holds)
-    )
+    minutes = service_minutes(world)
+    found = departures(world.services.rows, minutes, window, hold_spans(world, minutes, holds))
     runs = found.arrive < NEVER
     kept = np.concatenate([[0], np.cumsum(runs)])
     ptr, time, arrive = kept[found.ptr], found.time[runs], found.arrive[runs]
@@ -157,34 +160,6 @@ def _departures(
     starts = np.where(service >= 0, ptr[np.maximum(service, 0)], 0)
     index = np.repeat(starts - dep_ptr[:-1], lengths) + np.arange(dep_ptr[-1])
     return dep_ptr, time[index], arrive[index]
-
-
-def _hold_spans(
-    world: PlanningWorld, holds: Sequence[Hold]
-) -> dict[int, list[tuple[int, int, int]]]:
-    """Service -> [(minutes from departure to the crossing, closed from, closed until)]."""
-    shut: dict[int, list[tuple[int, int]]] = {}
-    for crossing, start, end in holds:
-        shut.setdefault(crossing, []).append((start, end))
-    for k, row in enumerate(world.network.crossings):
-        for span in row.closures:
-            shut.setdefault(k, []).append(span)
-    if not shut:
-        return {}
-    links = world.network.links
-    spans: dict[int, list[tuple[int, int, int]]] = {}
-    at_crossing = np.isin(links.crossing, list(shut))
-    for k, service in enumerate(world.services.rows):
-        path = np.array(service.links)
-        hits = np.flatnonzero(at_crossing[path])
-        if not len(hits):
-            continue
-        before = np.concatenate([[0.0], np.cumsum(world.link_h[path])])
-        for hit in hits:
-            offset = round(float(before[hit]) * 60)
-            for start, end in shut[int(links.crossing[path[hit]])]:
-                spans.setdefault(k, []).append((offset, start, end))
-    return spans
 
 
 def _cutoffs(world: PlanningWorld, service: I32) -> I64:

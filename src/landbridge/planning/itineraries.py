@@ -151,10 +151,11 @@ def _arrival(
     arcs = found.arcs
     rows = []
     for arc, departure in zip(path.arcs, path.departures, strict=True):
-        planned = int(arcs.arc_duration[arc])
+        depart, arrive = 0, int(arcs.arc_duration[arc])
         if departure >= 0:
-            planned += int(arcs.dep_arrive[departure] - arcs.dep_time[departure])
-        time = leg_time(world, found, arc, planned)
+            depart = int(arcs.dep_time[departure])
+            arrive += int(arcs.dep_arrive[departure])
+        time = leg_time(world, found, arc, (depart, arrive))
         rows.append((time.mean_h, time.sd_h, time.least_h))
     whole = whole_services(world, found.graph)
     table, taken = arcs, path.arcs

@@ -8,6 +8,7 @@ from landbridge.core.enums import DepartureKind, Mode
 from landbridge.network.cost import TIME_PARTS, LegPaths, LegTimes
 from landbridge.network.model import KIND, MODE
 from landbridge.network.services import Service
+from landbridge.planning.holds import Held, held_on_way, rest_after
 from landbridge.planning.loads import LegMoney, leg_money
 from landbridge.planning.search import Found
 from landbridge.planning.stages import (
@@ -36,12 +37,43 @@ class LegTime:
     least_h: float
 
 
-def leg_time(world: PlanningWorld, found: Found, arc: int, planned_min: int) -> LegTime:
-    """Return the time of a leg as a random quantity with the planned time as its mean."""
-    sd = float(found.leg_times(arc).variance_h2[0]) ** 0.5
-    mean = planned_min / 60
-    least = mean * world.basis.assumptions.value("min_time_share")
-    return LegTime(mean, sd if mean > 0 else 0.0, least)
+def leg_time(world: PlanningWorld, found: Found, arc: int, ride: tuple[int, int]) -> LegTime:
+    """Return the time of a leg as a random quantity with the planned time as its mean.
+
+    Parameters
+    ----------
+    ride : (depart, arrive) [minute]
+        By plan, the time held at closed crossings included.
+
+    Notes
+    -----
+    A train that is held at a closed crossing cannot make up for the wait: what went before it
+    varies only by how far it outlasts the wait, see ``holds.rest_after``.
+    """
+    mean = (ride[1] - ride[0]) / 60
+    held, planned_min = _held(world, found, arc, ride)
+    if held:
+        free, variance = rest_after(world, found.leg_links(arc).of(0), planned_min, held)
+    else:
+        free, variance = mean, float(found.leg_times(arc).variance_h2[0])
+    least = mean - free * (1 - world.basis.assumptions.value("min_time_share"))
+    return LegTime(mean, variance**0.5 if free > 0 else 0.0, least)
+
+
+def _held(
+    world: PlanningWorld, found: Found, arc: int, ride: tuple[int, int]
+) -> tuple[tuple[Held, ...], int]:
+    """Return what holds a ride, and its minutes without; no lorry is sent into a closure."""
+    row, whole = int(found.graph.service[arc]), ride[1] - ride[0]
+    if row < 0:
+        return (), whole
+    own = world.services.rows[row].transit_min
+    planned = int(found.leg_times(arc).total_minutes[0]) if own is None else own
+    if planned == whole:
+        return (), whole
+    held = held_on_way(world, found.leg_links(arc).of(0), ride[0], planned, found.graph.holds)
+    assert sum(stay.minutes for stay in held) == whole - planned, f"{held} for {whole - planned}"
+    return held, planned
 
 
 def make_leg(world: PlanningWorld, found: Found, arc: int, departure: int, ready: int) -> Leg:
@@ -67,8 +99,9 @@ def make_leg(world: PlanningWorld, found: Found, arc: int, departure: int, ready
         cutoff = depart - int(arcs.arc_cutoff[arc])
         arrive = int(arcs.dep_arrive[departure]) + int(arcs.arc_duration[arc])
     money = leg_money(world, found.prices.costs, found.load, paths, service)
-    time = leg_time(world, found, arc, arrive - depart)
-    clock = clock_of(world, links, depart, arrive)
+    time = leg_time(world, found, arc, (depart, arrive))
+    held, planned_min = _held(world, found, arc, (depart, arrive))
+    clock = clock_of(world, links, depart, planned_min, held)
     times = found.leg_times(arc)
     km = float(times.km[0])
     tkm = max(found.load.net_t * km, 1e-9)
@@ -145,13 +178,14 @@ def _kind(service: Service | None) -> DepartureKind:
     return DepartureKind.GENERATED
 
 
-def _time_split(times: LegTimes, service: Service | None, planned_min: int) -> dict[str, float]:
+def _time_split(times: LegTimes, service: Service | None, ride_min: int) -> dict[str, float]:
     """Return hours by part; they sum to the planned time of the leg to the minute."""
     if service is not None and service.transit_min is not None:
-        return {"as quoted": planned_min / 60}
-    minutes = times.minutes[:, 0]
-    split = {name: int(minutes[k]) for k, name in enumerate(TIME_PARTS) if minutes[k]}
-    held = planned_min - sum(split.values())
+        split = {"as quoted": service.transit_min}
+    else:
+        minutes = times.minutes[:, 0]
+        split = {name: int(minutes[k]) for k, name in enumerate(TIME_PARTS) if minutes[k]}
+    held = ride_min - sum(split.values())
     if held:
         split["held at a closed crossing"] = held
     return {name: value / 60 for name, value in split.items()}

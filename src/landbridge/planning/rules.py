@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.network.model import MODE, Crossing
-from landbridge.planning.graph import Hold
+from landbridge.planning.holds import Hold
 from landbridge.planning.restrictions import Ban, Screen
 from landbridge.planning.traits import country_links
 from landbridge.planning.world import PlanningWorld
@@ -38,7 +38,8 @@ class Restraints:
         Links a through lorry may not use, ``shut`` included.
     lorry_ruled : bool
         Whether rules, not only closures of the network, shut roads.
-    holds : tuple of (crossing index, from, until)
+    holds : tuple of Hold
+        Crossings that hold trains for a time.
     """
 
     shut: Bool
@@ -75,7 +76,8 @@ def restraints(world: PlanningWorld, screen: Screen, window: Window) -> Restrain
         on_rail = (links.mode == MODE["rail"]) | (links.mode == MODE["ferry"])
         shut |= hit & ~on_rail & (links.mode != MODE["road"])
         for crossing in np.unique(links.crossing[hit & (links.crossing >= 0) & on_rail]):
-            holds.add((int(crossing), max(ban.from_minute, window[0]), ban.to_minute))
+            reason = f"rule {ban.rule_id}"
+            holds.add(Hold(int(crossing), ban.from_minute, ban.to_minute, reason))
     lorry_shut |= shut
     lorry_ruled = bool((lorry_shut & (links.mode == MODE["road"])).any())
     for k, row in enumerate(world.network.crossings):

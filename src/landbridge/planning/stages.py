@@ -12,6 +12,7 @@ from landbridge.core.shipment import Load
 from landbridge.network.cost import COMPONENTS, LinkCosts
 from landbridge.network.crossings import same_union
 from landbridge.network.model import KIND, MODE, Crossing
+from landbridge.planning.holds import Held, way_min
 from landbridge.planning.world import PlanningWorld
 from landbridge.results.planning import CrossingStep, Stop
 
@@ -32,23 +33,28 @@ class Clock:
     Attributes
     ----------
     minute, km : shape (n_links + 1,)
+    held : what holds the train on its way, by position of the link
     """
 
     minute: F64
     km: F64
+    held: dict[int, Held]
 
 
-def clock_of(world: PlanningWorld, links: I32, depart: int, arrive: int) -> Clock:
+def clock_of(
+    world: PlanningWorld, links: I32, depart: int, planned_min: int, held: tuple[Held, ...] = ()
+) -> Clock:
     """Spread a leg over its links in proportion to the planned time on each.
 
-    Trains held at a closed crossing, and a user's own transit time, stretch or shrink the model's
-    times so that the leg begins and ends with the plan.
+    A user's own transit time stretches or shrinks the model's times. A train held at a closed
+    crossing keeps its times up to there, stands there so much longer, and is later by as much
+    from there on.
     """
-    hours = world.link_h[links]
-    total = float(hours.sum())
-    share = np.cumsum(hours) / total if total > 0 else np.linspace(0, 1, len(links) + 1)[1:]
+    minute = way_min(world, links, planned_min) + depart
+    for stay in held:
+        minute[stay.place + 1 :] += stay.minutes
     km = np.concatenate([[0.0], np.cumsum(world.network.links.length_km[links])])
-    return Clock(np.concatenate([[0.0], share]) * (arrive - depart) + depart, km)
+    return Clock(minute, km, {stay.place: stay for stay in held})
 
 
 def countries_of(world: PlanningWorld, links: I32) -> tuple[str, ...]:
@@ -76,6 +82,7 @@ def crossing_steps(
         row = network.crossings[index]
         outward = network.links.country[link] == row.country_a
         sides = (row.country_a, row.country_b) if outward else (row.country_b, row.country_a)
+        held = clock.held.get(k)
         steps.append(
             CrossingStep(
                 crossing_id=row.id,
@@ -89,6 +96,8 @@ def crossing_steps(
                 steps=_what_happens(world, int(link), row, sides, load),
                 est=row.est,
                 source=row.source,
+                held_h=held.minutes / 60 if held else 0.0,
+                held_by=held.reasons if held else (),
             )
         )
     return tuple(steps)

@@ -169,8 +169,15 @@ def _crossing(step: CrossingStep, contents: Contents) -> str:
         f"<li><b>{name(step.name)}</b> <small>{between}</small> {gauge}{est}<br>"
         f"arrives {utc(step.arrive_minute)} UTC, stays {hours(step.dwell_h)} "
         f"(±\u00a0{hours(step.sd_h)}), {usd(step.cost_usd)}{footnotes((step.source,), contents)}"
-        f"{f'<ol class={chr(34)}steps{chr(34)}>{steps}</ol>' if steps else ''}</li>"
+        f"{_held(step)}{f'<ol class={chr(34)}steps{chr(34)}>{steps}</ol>' if steps else ''}</li>"
     )
+
+
+def _held(step: CrossingStep) -> str:
+    """Say how long the crossing holds the train beyond its stay, and by what."""
+    if not step.held_h:
+        return ""
+    return f"<br>held {hours(step.held_h)} more while closed by {esc(' and '.join(step.held_by))}"
 
 
 def _foot(leg: Leg, contents: Contents) -> str:

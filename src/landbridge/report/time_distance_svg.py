@@ -102,7 +102,7 @@ def time_distance_svg(entry: Entry, css: str) -> str:
 def _title(entry: Entry) -> str:
     item = entry.item
     stays = ", ".join(
-        f"{hours(step.dwell_h)} at {step.name}" for leg in entry.legs for step in leg.crossings
+        f"{hours(step.stay_h)} at {step.name}" for leg in entry.legs for step in leg.crossings
     )
     return (
         f"Time and distance of itinerary {entry.number}: {number(_total_km(entry))} km in "
@@ -130,9 +130,7 @@ def _story(entry: Entry) -> _Story:
         lines.append(_Line(points, f"m-{slug(leg.mode.value)}", k))
         for stay in trace.stays:
             guides.append(_Guide(done + stay.km, stay.step.name, True, 1))
-            notes.append(
-                (stay.start, stay.end, done + stay.km, f"stays {hours(stay.step.dwell_h)}")
-            )
+            notes.append((stay.start, stay.end, done + stay.km, f"stays {hours(stay.step.stay_h)}"))
         done = points[-1][1]
         last = k == len(entry.legs)
         guides.append(_Guide(done, leg.destination, False, 0 if last else 2))

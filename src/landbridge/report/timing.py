@@ -67,13 +67,13 @@ def _stays(
     steps: Sequence[CrossingStep], start: tuple[float, float], end: tuple[float, float]
 ) -> Iterator[Stay]:
     """Yield the stays between two stops; what time they leave is spent moving, evenly."""
-    standing = sum(step.dwell_h * 60 for step in steps)
+    standing = sum(step.stay_h * 60 for step in steps)
     moving = end[0] - start[0] - standing
     pace = (end[1] - start[1]) / moving if moving > 0 else 0.0
     before, floor = 0.0, start[0]
     for step in steps:
         since = min(max(float(step.arrive_minute), floor), end[0])
-        until = min(since + step.dwell_h * 60, end[0])
+        until = min(since + step.stay_h * 60, end[0])
         km = start[1] + max(since - start[0] - before, 0.0) * pace
         before, floor = before + (until - since), until
         yield Stay(step, since, until, min(km, end[1]))

@@ -41,6 +41,12 @@ class CrossingStep:
     steps: tuple[str, ...]  # e.g. "export customs", "reload 1435 -> 1520 mm"
     est: bool
     source: str
+    held_h: float = 0.0  # while the crossing is closed, on top of the dwell
+    held_by: tuple[str, ...] = ()  # what closes it: "rule pl-by-2025", "scenario NAME"
+
+    @property
+    def stay_h(self) -> float:
+        return self.dwell_h + self.held_h
 
 
 _DEPARTURE_WORDS = {
@@ -99,6 +105,15 @@ class Leg:
     @property
     def wait_h(self) -> float:
         return (self.depart_minute - self.ready_minute) / 60
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What stands out on the way: crossings that hold the train while they are closed."""
+        return tuple(
+            f"held {step.held_h:,.1f} h at {step.name} by {' and '.join(step.held_by)}"
+            for step in self.crossings
+            if step.held_h
+        )
 
     @property
     def departure_words(self) -> str:

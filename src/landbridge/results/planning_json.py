@@ -95,6 +95,7 @@ def _leg(leg: Leg) -> dict[str, Any]:
         **_leg_cost(leg),
         "est_share": round(leg.est_share, 4),
         "countries": leg.countries,
+        "notes": leg.notes,
         "crossings": [_crossing(step) for step in leg.crossings],
         "stops": [
             {
@@ -154,6 +155,8 @@ def _crossing(step: CrossingStep) -> dict[str, Any]:
         "break_of_gauge": step.break_of_gauge,
         "arrive_utc": isoformat(step.arrive_minute),
         "dwell_hours": round(step.dwell_h, 2),
+        "held_hours": round(step.held_h, 4),
+        "held_by": step.held_by,
         "sd_hours": round(step.sd_h, 2),
         "cost_usd": round(step.cost_usd, 2),
         "steps": step.steps,

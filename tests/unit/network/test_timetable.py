@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landbridge.core.timeline import MINUTES_PER_WEEK
 from landbridge.network.services import Service, departures
 from landbridge.network.services.rules import FEEDER
-from landbridge.network.services.timetable import MAX_HOLD_MIN, NEVER, phase_min
+from landbridge.network.services.timetable import MAX_HOLD_MIN, NEVER, Span, phase_min
 
 DAY = 1440
 
@@ -103,13 +104,32 @@ def test_arrival_is_departure_plus_planned_minutes():
 
 def _held(hold, at=0, planned=600):
     service = train(departures=(at,), weekly=0.0)
-    return departures([service], np.array([planned]), (at, at + 1), {0: hold}).arrive[0] - at
+    spans = [
+        Span(place, offset, 0, shut, reopen) for place, (offset, shut, reopen) in enumerate(hold)
+    ]
+    return departures([service], np.array([planned]), (at, at + 1), {0: spans}).arrive[0] - at
 
 
 def test_a_train_waits_at_a_shut_crossing_until_it_opens():
     assert _held([(100, 50, 300)]) == 600 + 200
     assert _held([(100, 101, 300)]) == 600
     assert _held([(100, 0, 100)]) == 600  # it opens as the train comes
+
+
+@pytest.mark.parametrize(
+    ("stay", "shut", "waits"),
+    [
+        (20, (120, 300), 0),  # it leaves as the crossing shuts
+        (20, (119, 300), 181),  # a minute of work is left
+        (20, (100, 300), 200),
+        (0, (100, 300), 200),
+        (20, (90, 300), 200),
+    ],
+)
+def test_a_stay_rests_while_the_crossing_is_shut(stay, shut, waits):
+    service = train(departures=(0,), weekly=0.0)
+    spans = [Span(0, 100, stay, *shut)]
+    assert departures([service], np.array([600]), (0, 1), {0: spans}).arrive[0] == 600 + waits
 
 
 def test_a_wait_at_one_crossing_counts_at_the_next():

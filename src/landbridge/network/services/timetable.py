@@ -11,6 +11,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from landbridge.core.timeline import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from landbridge.network.services.table import Service
 
-__all__ = ["NEVER", "Departures", "departures", "phase_min"]
+__all__ = ["NEVER", "Departures", "Span", "departures", "phase_min", "waits"]
 
 I64 = NDArray[np.int64]
 #: arrival of a departure that cannot run
@@ -43,6 +44,23 @@ class Departures:
     arrive: I64
 
 
+class Span(NamedTuple):
+    """A time in which a crossing on a service's way is shut.
+
+    Attributes
+    ----------
+    place : position of the crossing on the way; spans of one crossing are disjoint
+    offset_min, dwell_min : when a train comes there after its departure, how long it stays
+    shut_min, reopen_min : [minute]
+    """
+
+    place: int
+    offset_min: int
+    dwell_min: int
+    shut_min: int
+    reopen_min: int
+
+
 def phase_min(service_id: str, period_min: float) -> int:
     """Return the first departure after the epoch [minute], a full hour below the period."""
     return int(zlib.crc32(service_id.encode()) % max(int(period_min), 1)) // 60 * 60
@@ -52,7 +70,7 @@ def departures(
     services: Sequence[Service],
     minutes: I64,
     window: tuple[int, int],
-    holds: Mapping[int, Sequence[tuple[int, int, int]]] | None = None,
+    holds: Mapping[int, Sequence[Span]] | None = None,
 ) -> Departures:
     """Generate the departures of every service in a window.
 
@@ -63,8 +81,7 @@ def departures(
         Planned minutes from departure to availability at the destination.
     window : (from, until) [minute]
     holds : mapping, optional
-        Service index -> [(offset, closed_from, closed_until)]: the crossing that is reached
-        ``offset`` minutes after departure is shut in that span, trains wait until it opens.
+        Service index -> times in which crossings on its way are shut; trains wait there.
     """
     times = [_times(service, window) for service in services]
     ptr = np.concatenate([[0], np.cumsum([len(t) for t in times])]).astype(np.int64)
@@ -96,10 +113,29 @@ def _times(service: Service, window: tuple[int, int]) -> I64:
     return found[(found >= start) & (found < end)]
 
 
-def _held(time: I64, arrive: I64, spans: Sequence[tuple[int, int, int]]) -> I64:
-    delay = np.zeros(len(time), dtype=np.int64)
-    for offset, shut, reopen in sorted(spans):
-        there = time + offset + delay
-        waits = (there >= shut) & (there < reopen)
-        delay = delay + np.where(waits, reopen - there, 0)
+def _held(time: I64, arrive: I64, spans: Sequence[Span]) -> I64:
+    delay = waits(time, sorted(spans)).sum(axis=0)
     return np.where(delay > MAX_HOLD_MIN, NEVER, arrive + delay)
+
+
+def waits(time: I64, spans: Sequence[Span]) -> I64:
+    """Return how long each departure waits in each span [minute], shape (n_spans, n).
+
+    Work at a crossing rests while it is shut: a train that comes then waits until it opens, one
+    that is there as it shuts does the rest of its stay afterwards. A wait moves all that follows.
+
+    Parameters
+    ----------
+    spans : in order of travel and time
+    """
+    delay, there = np.zeros(len(time), dtype=np.int64), time
+    found = np.zeros((len(spans), len(time)), dtype=np.int64)
+    place = None
+    for row, span in zip(found, spans, strict=True):
+        if span.place != place:
+            place, there = span.place, time + span.offset_min + delay
+        leaves = time + span.offset_min + span.dwell_min + delay
+        meets = (there < span.reopen_min) & ((there >= span.shut_min) | (leaves > span.shut_min))
+        row[:] = np.where(meets, span.reopen_min - np.maximum(there, span.shut_min), 0)
+        delay = delay + row
+    return found
