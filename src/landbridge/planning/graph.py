@@ -116,7 +116,8 @@ def _build(world: PlanningWorld, window: tuple[int, int], holds: Sequence[Hold])
     chosen = [rows.links[k] or (0,) for k in order]
     ptr = np.concatenate([[0], np.cumsum([len(c) for c in chosen])]).astype(np.int64)
     flat = np.fromiter((k for c in chosen for k in c), dtype=np.int32, count=int(ptr[-1]))
-    paths = LegPaths(ptr, flat, np.zeros(len(chosen)))
+    extra_h = np.append(world.services.paths.extra_terminal_h, 0.0)  # the last for lorries, -1
+    paths = LegPaths(ptr, flat, extra_h[service])
     slots = {int(tail[a]): a for a in range(len(order)) if not rows.links[order[a]]}
     dep_ptr, dep_time, dep_arrive = _departures(world, service, window, holds)
     times = leg_times(world.basis, paths)

@@ -185,6 +185,9 @@ def _time_split(times: LegTimes, service: Service | None, ride_min: int) -> dict
     else:
         minutes = times.minutes[:, 0]
         split = {name: int(minutes[k]) for k, name in enumerate(TIME_PARTS) if minutes[k]}
+        if service is not None and service.consolidation_h:
+            split["consolidation"] = round(service.consolidation_h * 60)
+            split["terminal"] -= split["consolidation"]
     held = ride_min - sum(split.values())
     if held:
         split["held at a closed crossing"] = held
