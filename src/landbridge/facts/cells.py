@@ -16,6 +16,11 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}(?:\.0*)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
+#: parts the thousands in one country, the decimals in the next
+_AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
+_SEPARATORS = " \u00a0\u202f',."
+#: a number among words or signs of currency
+_AMOUNT = re.compile(r"[^0-9.,+-]*([0-9]+(?:\.[0-9]+)?)[^0-9.,+-]*")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[ \u00a0\u202f',.][0-9]{3})+(?:[.,][0-9]+)?")
 _OTHER_DAY = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}")
 _CONTROL = re.compile("[\x00-\x1f\x7f\ufffd]")
@@ -95,11 +100,30 @@ def _int(text: str, column: Column) -> int:
 
 
 def _number_cure(text: str) -> str:
+    if _AMBIGUOUS.fullmatch(text):
+        whole, point = text.replace(",", ""), text.replace(",", ".")
+        return (
+            f"A comma is not read: write {whole} if it parts the thousands, {point} if it is the "
+            "decimal point."
+        )
     if _DECIMAL_COMMA.fullmatch(text):
         return f"Write a decimal point: {text.replace(',', '.')}."
     if _GROUPED.fullmatch(text):
-        return "Write the number without separators between thousands."
+        plain = _ungrouped(text)
+        return f"Write the number without separators between thousands: {plain}."
+    if (amount := _AMOUNT.fullmatch(text)) is not None:
+        return f"Write the number alone, without unit or currency: {amount.group(1)}."
     return "Write digits with a decimal point, without unit or currency; leave unknown cells empty."
+
+
+def _ungrouped(text: str) -> str:
+    """Return a number with separators between thousands as it is to be written."""
+    marks = [mark for mark in text if mark in _SEPARATORS]
+    is_point = marks[-1] in ".," and marks.count(marks[-1]) == 1 and len(marks) > 1
+    point = marks[-1] if is_point else ""
+    whole, _, part = text.rpartition(point) if point else (text, "", "")
+    digits = "".join(letter for letter in whole if letter not in _SEPARATORS)
+    return f"{digits}.{part}" if point else digits
 
 
 def _bool(text: str, column: Column) -> bool:

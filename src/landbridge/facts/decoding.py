@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
-from itertools import pairwise
+import stat
+from difflib import get_close_matches
+from itertools import islice, pairwise
 from pathlib import Path
 
 from landbridge.core.errors import DataError, LimitError, UsageError
@@ -64,25 +66,48 @@ def read_text(path: Path) -> str:
 
 
 def _read_bytes(path: Path) -> bytes:
+    if "\0" in str(path):
+        raise UsageError(
+            f"{str(path)!r}: no such path: it holds a zero byte.", cure="Check the path."
+        )
     try:
-        if path.is_dir():
-            raise UsageError(f"{path}: this is a folder.", cure="Give the path of a CSV file.")
-        if not path.exists():
-            raise UsageError(f"{path}: there is no such file.", cure="Check the path.")
-        if not path.is_file():
-            raise UsageError(f"{path}: this is no regular file.", cure="Give a CSV file.")
+        _check_kind(path)
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror or error}.") from None
-    except ValueError as error:  # a zero byte in the path
-        raise UsageError(f"{str(path)!r}: no such path: {error}.") from None
+        raise UsageError(
+            f"{path}: cannot be read: {error.strerror or error}.",
+            cure="Check the path and the right to read it.",
+        ) from None
     if len(content) > MAX_BYTES:
         raise LimitError(
             f"{path}: larger than {MAX_BYTES // 1024**2} MB.",
             cure="Keep the rows that you need, or split the file.",
         )
     return content
+
+
+def _check_kind(path: Path) -> None:
+    """Refuse what is no file: never wait for a pipe, never read a device."""
+    kind = path.stat().st_mode if path.exists() else None
+    if kind is None:
+        near = _near(path)
+        raise UsageError(
+            f"{path}: there is no such file.",
+            cure=f"Did you mean {near}?" if near else "Check the path.",
+        )
+    if stat.S_ISDIR(kind):
+        raise UsageError(f"{path}: this is a folder.", cure="Give the path of a CSV file.")
+    if not stat.S_ISREG(kind):
+        raise UsageError(f"{path}: this is no regular file.", cure="Give a CSV file.")
+
+
+def _near(path: Path) -> str:
+    """Return the path of the file beside it that is called most alike, or nothing."""
+    folder = path.parent
+    names = [name.name for name in islice(folder.iterdir(), 1000)] if folder.is_dir() else []
+    found = get_close_matches(path.name, names, n=1, cutoff=0.75)
+    return str(folder / found[0]) if found else ""
 
 
 def _undecodable(path: Path, content: bytes, error: UnicodeDecodeError, encoding: str) -> DataError:

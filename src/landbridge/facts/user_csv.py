@@ -136,11 +136,24 @@ def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
                 )
             rows.append(row)
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise _too_long(rows, reader.line_num, name) from None
         raise DataError(
             f"{name}: no CSV from line {reader.line_num}: {error}.",
             cure='Close every quoted cell; write a quote inside one as "".',
         ) from None
     return rows
+
+
+def _too_long(rows: Sequence[Sequence[str]], line: int, name: str) -> DataError:
+    """Say which row holds a cell that is longer than a cell may be."""
+    row = len(rows) + 1
+    return DataError(
+        f"{name}: row {row} (line {line}) holds a cell of more than {csv.field_size_limit():,} "
+        "characters.",
+        cure="Spread its departures over several rows with ids of their own, or give "
+        "frequency_per_week; if a quote in that row or before it is not closed, close it.",
+    )
 
 
 def _header(cells: Sequence[str], schema: TableSchema, name: str) -> list[Column]:
@@ -198,7 +211,8 @@ def _values(
         if len(cells) != len(header):
             faults.add(
                 f"row {number} has {len(cells)} cells, the header {len(header)}. "
-                "Quote a cell that holds the delimiter, and write decimal points."
+                "Quote a cell that holds the delimiter; write numbers with a decimal point and "
+                "without separators between thousands: 2450.5, not 2,450.5 or 2450,5."
             )
             continue
         numbers.append(number)

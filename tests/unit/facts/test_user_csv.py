@@ -119,10 +119,13 @@ def test_an_empty_row_inside_is_refused_since_it_would_shift_the_numbers(write: 
 
 def test_every_cell_fault_names_row_column_value_allowed_and_cure(write: Write) -> None:
     told = refusal(
-        write(RATES + "A,B,rail,1\nA,B,train,1\n,B,rail,-5\nA,B,Rail,'12,5'\n".replace("'", '"'))
+        write(RATES + "A,B,rail,1\nA,B,train,1\nA,B,,-5\nA,B,Rail,'12,5'\n".replace("'", '"'))
     )
     assert "row 3, column mode: must be one of rail, sea, air, ferry, got 'train'." in told
-    assert "row 4, column origin: must be text, got nothing. Fill the cell in." in told
+    assert (
+        "row 4, column mode: must be one of rail, sea, air, ferry, got nothing. Fill the cell in."
+        in told
+    )
     assert (
         "row 4, column price_usd_per_feu: must be a number between 0 and 200000 USD/FEU, got '-5'"
         in told
@@ -142,11 +145,16 @@ def test_every_cell_fault_names_row_column_value_allowed_and_cure(write: Write) 
         ("1_000", "Write digits"),
         ("１２", "Write digits"),
         ("0x10", "Write digits"),
-        ("$12", "Write digits"),
+        ("$12", "Write the number alone, without unit or currency: 12."),
+        ("2450.5 USD/FEU", "Write the number alone, without unit or currency: 2450.5."),
+        ("'2,450'", "write 2450 if it parts the thousands, 2.450 if it is the decimal point"),
+        ("'0,450'", "Write a decimal point: 0.450."),
+        ("'1.234,5'", "without separators between thousands: 1234.5."),
+        ("1.234.567", "without separators between thousands: 1234567."),
         ("1e999", "Write a finite number"),
-        ("1 200", "without separators"),
+        ("1 200", "without separators between thousands: 1200."),
         ("1\u202f200.5", "without separators"),
-        ("'1,200.50'", "without separators"),
+        ("'1,200.50'", "without separators between thousands: 1200.50."),
         ("'3,5'", "Write a decimal point: 3.5"),
         ("300000", "Correct the value"),
     ],
@@ -194,19 +202,20 @@ def test_wrong_missing_and_double_columns_with_the_nearest(write: Write) -> None
     assert "column 5 has no name" in told
     assert "column 'price' is unknown. Did you mean price_usd_per_feu?" in told
     assert "column 'colour' is unknown. Remove it." in told
-    assert "column 'origin' is missing (place by name or id or UN/LOCODE). Add it." in told
+    assert "column 'price_usd_per_feu' is missing (all-in price terminal to terminal)" in told
     assert "Known columns: origin, destination" in told
 
 
 def test_a_file_without_its_header(write: Write) -> None:
     told = refusal(write("Chengdu,Almaty,rail,3500\n"))
-    assert "column 'origin' is missing" in told
+    assert "column 'mode' is missing (mode). Add it." in told
 
 
 def test_ragged_rows(write: Write) -> None:
     told = refusal(write(RATES + "A,B,rail,1\nA,B,rail\nA,B,rail,1,5\n"))
     assert "row 3 has 3 cells, the header 4" in told
     assert "row 4 has 5 cells, the header 4" in told
+    assert "2450.5, not 2,450.5" in told
 
 
 def test_an_open_quote(write: Write) -> None:
@@ -214,7 +223,9 @@ def test_an_open_quote(write: Write) -> None:
 
 
 def test_a_cell_without_end(write: Write) -> None:
-    assert "field larger than field limit" in refusal(write(RATES + "A" * 200_000 + ",B,rail,1\n"))
+    told = refusal(write(f"{GOOD}{'A' * 200_000},B,rail,1\n"))
+    assert "my.csv: row 3 (line 3) holds a cell of more than 131,072 characters." in told
+    assert "over several rows" in told
 
 
 def test_twenty_faults_are_told_and_the_rest_counted(write: Write) -> None:
@@ -373,3 +384,12 @@ def test_what_is_written_is_read_back(
     writer.writerows([(a, b, mode, repr(price)) for a, b, mode, price in rows])
     frame = facts.read_user_csv(write(out.getvalue(), encoding), "user_rates")
     assert [row[:4] for row in frame.iter_rows()] == rows
+
+
+def test_a_file_that_is_not_there_is_told_once_with_the_one_beside_it(write: Write) -> None:
+    path = write(GOOD)
+    for name, cure in (("mine.csv", "Check the path."), ("my.cvs", f"Did you mean {path}?")):
+        lost = path.with_name(name)
+        with pytest.raises(UsageError) as caught:
+            facts.read_user_csv(lost, "user_rates")
+        assert str(caught.value) == f"{lost}: there is no such file. {cure}"
