@@ -25,7 +25,7 @@ from landbridge.network.formats.folder import read_bounded
 from landbridge.network.formats.wkt import line_from_wkt
 from landbridge.network.model import KIND, MODE
 
-__all__ = ["read_tables"]
+__all__ = ["KM", "KMH", "read_tables"]
 
 _NEEDED = ("node.csv", "link.csv")
 _OPTIONAL = ("geometry.csv", "config.csv", "crossing.csv", "crossing_closure.csv")
@@ -48,13 +48,14 @@ _SHOWN: Final = {
     "kind": "facility_type",
     **{ours: theirs[0] for ours, theirs in (*_LINK_NAMES.items(), *_NODE_NAMES.items())},
 }
-_KM: Final = {
+#: kilometres, and km/h, in a unit
+KM: Final = {
     **dict.fromkeys(("km", "kilometer", "kilometers", "kilometre", "kilometres"), 1.0),
     **dict.fromkeys(("m", "meter", "meters", "metre", "metres"), 0.001),
     **dict.fromkeys(("mi", "mile", "miles"), 1.609344),
     **dict.fromkeys(("ft", "foot", "feet"), 0.0003048),
 }
-_KMH: Final = {
+KMH: Final = {
     **dict.fromkeys(("km/h", "kmh", "kph", "kmph"), 1.0),
     **dict.fromkeys(("mph", "mi/h", "miles/hour"), 1.609344),
     **dict.fromkeys(("m/s", "mps"), 3.6),
@@ -147,7 +148,7 @@ def _units(config: Mapping[str, list[str]], where: str) -> dict[str, float | Non
             cure="Project the coordinates to degrees first.",
         )
     found: dict[str, float | None] = {}
-    for name, known in (("long_length", _KM), ("speed", _KMH)):
+    for name, known in (("long_length", KM), ("speed", KMH)):
         unit = first.get(name, "")
         if unit and unit not in known:
             raise DataError(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,29 +81,37 @@ def read_tntp(
     place = node_file_of(path) if node is None else Path(node)
     xy = None if place is None else read_tntp_nodes(place, nodes)
     ids = tuple(map(str, range(1, nodes + 1)))
-    column = dict(zip(COLUMNS, rows.T, strict=True))
+    x, y = (None, None) if xy is None else xy
     return FlowNetwork(
         node_ids=ids,
         zone_ids=ids[:zones],
         zone_node=np.arange(zones, dtype=np.int32),
         through=np.arange(1, nodes + 1) >= first,
-        tail=(column["init_node"] - 1).astype(np.int32),
-        head=(column["term_node"] - 1).astype(np.int32),
-        free_time=column["free_flow_time"],
-        capacity=column["capacity"],
-        alpha=column["b"],
-        power=column["power"],
-        delay=np.zeros(links, dtype=np.int8),
-        length=column["length"],
-        toll=column["toll"],
-        background=np.zeros(links),
-        x=None if xy is None else xy[0],
-        y=None if xy is None else xy[1],
+        **_links(rows),
+        x=x,
+        y=y,
         time_unit=time_unit,
         source=str(path),
         toll_factor=factors["TOLL FACTOR"],
         distance_factor=factors["DISTANCE FACTOR"],
     )
+
+
+def _links(rows: F64) -> dict[str, Any]:
+    """Return the columns of a network from the rows of its file."""
+    column = dict(zip(COLUMNS, rows.T, strict=True))
+    return {
+        "tail": column["init_node"] - 1,
+        "head": column["term_node"] - 1,
+        "free_time": column["free_flow_time"],
+        "capacity": column["capacity"],
+        "alpha": column["b"],
+        "power": column["power"],
+        "delay": np.zeros(len(rows)),
+        "length": column["length"],
+        "toll": column["toll"],
+        "background": np.zeros(len(rows)),
+    }
 
 
 def _factor(tags: Tags, name: str, path: Path) -> float:
