@@ -227,7 +227,7 @@ def _assumptions(world: PlanningWorld, query: PlanQuery) -> tuple[str, ...]:
         f"there by US consumer prices, exchange rates are of {scenario.exchange_rate_date}; low "
         "and high span what the sources give; duties, taxes and insurance are not in them."
     )
-    lines = [ready, prices, _GENERATED, _HAULS]
+    lines = [ready, prices, _GENERATED, _HAULS, *query.notes()]
     lines += list(
         dict.fromkeys(f"Stowage: {load.equipment}; {load.method}." for load in query.loads)
     )

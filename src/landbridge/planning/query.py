@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from landbridge import facts
 from landbridge.core.enums import Mode, UnitLoad
-from landbridge.core.errors import UnknownNameError, UsageError
+from landbridge.core.errors import UsageError
 from landbridge.core.shipment import Goods, Load
 from landbridge.core.timeline import minute_of
 from landbridge.network.model import Network
+from landbridge.planning.conditions import Condition, contradicted, parse_condition
 from landbridge.scenario import PlanningParams
 
 __all__ = ["Condition", "PlanQuery", "make_query", "parse_condition"]
@@ -21,15 +22,6 @@ __all__ = ["Condition", "PlanQuery", "make_query", "parse_condition"]
 MAX_REQUIRED = 3
 _READY_AT = time(8, 0)
 _MODES = tuple(m.value for m in Mode)
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One thing to avoid or require: a country, a crossing or a mode."""
-
-    kind: str  # country | crossing | mode
-    value: str  # ISO2, crossing id, mode
-    text: str  # as the user wrote it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +44,12 @@ class PlanQuery:
     modes: tuple[str, ...]
     max_itineraries: int
 
+    def notes(self) -> tuple[str, ...]:
+        """Say which names to avoid or require fit several crossings."""
+        given = (("--avoid", self.avoid), ("--require", self.require))
+        found = (c.note(option) for option, conditions in given for c in conditions)
+        return tuple(dict.fromkeys(note for note in found if note))
+
     def described(self, scenario: str) -> dict[str, Any]:
         """Return the question as plain data, for results and JSON."""
         return {
@@ -70,51 +68,6 @@ class PlanQuery:
             "require": [c.text for c in self.require], "modes": list(self.modes),
             "scenario": scenario,
         }  # fmt: skip
-
-
-def parse_condition(text: str, network: Network, option: str) -> Condition:
-    """Read a country (ISO2 or name), a crossing (id or station) or a mode.
-
-    Raises
-    ------
-    UnknownNameError
-        With the nearest known names.
-    """
-    import difflib
-
-    word = text.strip().casefold()
-    if word in _MODES:
-        return Condition("mode", word, text)
-    names = _names(network)
-    if word in names:
-        kind, value = names[word]
-        return Condition(kind, value, text)
-    near = difflib.get_close_matches(word, list(names), n=4, cutoff=0.6)
-    raise UnknownNameError(
-        f"{option}: {text!r} is no country, crossing or mode.",
-        candidates=near,
-        cure=f"Did you mean {', '.join(near)}?"
-        if near
-        else "Use ISO codes such as RU, crossing "
-        "ids such as khorgos-altynkol, or modes: " + ", ".join(_MODES) + ".",
-    )
-
-
-def _names(network: Network) -> dict[str, tuple[str, str]]:
-    names: dict[str, tuple[str, str]] = {}
-    for crossing in reversed(network.crossings):
-        if crossing.mode == "road" and not crossing.id.endswith("-road"):
-            continue
-        names[crossing.id.casefold()] = ("crossing", crossing.id)
-        names[crossing.name.casefold()] = ("crossing", crossing.id)
-        if crossing.mode == "rail" and not crossing.id.startswith("reload-"):
-            for station in crossing.name.replace("/", " - ").split(" - "):
-                names[station.strip().casefold()] = ("crossing", crossing.id)
-    for row in facts.load("countries").iter_rows(named=True):
-        for name in (row["name"], row["name_zh"], row["name_ru"], row["iso3"], row["country"]):
-            if name:
-                names[name.casefold()] = ("country", row["country"])
-    return names
 
 
 def make_query(
@@ -179,10 +132,9 @@ def _check_contradictions(
     origin: facts.Place, destination: facts.Place, avoid: tuple[Condition, ...],
     require: tuple[Condition, ...], modes: tuple[str, ...],
 ) -> None:  # fmt: skip
-    both = {(c.kind, c.value) for c in avoid} & {(c.kind, c.value) for c in require}
-    if both:
-        kind, value = sorted(both)[0]
-        raise UsageError(f"The {kind} {value} is both avoided and required.",
+    both = contradicted(avoid, require)
+    if both is not None:
+        raise UsageError(f"The {both.kind} {both.value} is both avoided and required.",
                          cure="Drop one of the two.")  # fmt: skip
     ends = {origin.country: origin.name, destination.country: destination.name}
     for condition in avoid:

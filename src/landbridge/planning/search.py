@@ -21,7 +21,7 @@ from landbridge.planning.restrictions import Screen
 from landbridge.planning.rules import Restraints, no_restraints, restraints
 from landbridge.planning.traits import (
     accepting,
-    country_links,
+    condition_links,
     fitting,
     of_modes,
     touching,
@@ -199,7 +199,7 @@ def _lorry(
     ends = index[f"place:{query.origin.place_id}"], index[f"place:{query.destination.place_id}"]
     closed = np.zeros(world.network.links.n, dtype=np.bool_)
     for condition in avoid:
-        closed = closed | _avoided_links(world, condition)
+        closed = closed | condition_links(world, condition)
     lorry = through_lorry(world, *ends, closed | bound.lorry_shut)
     if not bound.lorry_ruled:
         return lorry, False
@@ -235,16 +235,6 @@ def _with_lorry(
     return frozen_arrays(arcs), slot
 
 
-def _avoided_links(world: PlanningWorld, condition: Condition) -> Bool:
-    links = world.network.links
-    if condition.kind == "country":
-        return country_links(world, condition.value)
-    if condition.kind == "crossing":
-        crossing = world.network.crossing_index[condition.value]
-        return np.asarray(links.crossing == crossing, dtype=np.bool_)
-    return np.zeros(links.n, dtype=np.bool_)
-
-
 def _meeting(
     world: PlanningWorld,
     graph: SearchGraph,
@@ -258,7 +248,7 @@ def _meeting(
         if condition.kind == "mode":
             meets[slot] = condition.value == "road"
         else:
-            meets[slot] = bool(_avoided_links(world, condition)[lorry.of(0)].any())
+            meets[slot] = bool(condition_links(world, condition)[lorry.of(0)].any())
     return meets
 
 

@@ -14,11 +14,20 @@ from numpy.typing import NDArray
 from landbridge.core.enums import Handling, LoadForm
 from landbridge.core.shipment import Load
 from landbridge.network.services import Accepts
+from landbridge.planning.conditions import Condition
 from landbridge.planning.graph import SearchGraph
-from landbridge.planning.query import Condition
 from landbridge.planning.world import PlanningWorld
 
-__all__ = ["ServiceTraits", "accepting", "fitting", "of_modes", "service_traits", "touching"]
+__all__ = [
+    "ServiceTraits",
+    "accepting",
+    "condition_links",
+    "fitting",
+    "largest_departure",
+    "of_modes",
+    "service_traits",
+    "touching",
+]
 
 Bool = NDArray[np.bool_]
 
@@ -109,15 +118,22 @@ def of_modes(world: PlanningWorld, graph: SearchGraph, modes: tuple[str, ...]) -
 
 def touching(world: PlanningWorld, graph: SearchGraph, condition: Condition) -> Bool:
     """Return the arcs that pass a country, a crossing, or ride a mode."""
-    network = world.network
     if condition.kind == "mode":
         modes = service_traits(world).mode
         padded = np.append(modes == condition.value, False)
         return np.asarray(padded[graph.service], dtype=np.bool_)
+    return _passing(graph, condition_links(world, condition))
+
+
+def condition_links(world: PlanningWorld, condition: Condition) -> Bool:
+    """Return the links of a country or of crossings, none of a mode, shape (n_links,)."""
+    network = world.network
     if condition.kind == "country":
-        return _passing(graph, country_links(world, condition.value))
-    crossing = network.crossing_index[condition.value]
-    return _passing(graph, network.links.crossing == crossing)
+        return country_links(world, condition.value)
+    if condition.kind == "crossing":
+        crossings = [network.crossing_index[name] for name in condition.values]
+        return np.asarray(np.isin(network.links.crossing, crossings), dtype=np.bool_)
+    return np.zeros(network.links.n, dtype=np.bool_)
 
 
 def country_links(world: PlanningWorld, country: str) -> Bool:
