@@ -15,6 +15,7 @@ from landbridge.core.errors import DataError
 from landbridge.network.assumptions import Assumptions
 from landbridge.network.crossings import CrossingBook, Unions, minute_of_day, rail_crossing
 from landbridge.network.links import ALWAYS_FROM, ALWAYS_UNTIL, LinkSpec, NetworkDraft, NodeSpec
+from landbridge.network.scenario_countries import check_scenario_countries
 
 if TYPE_CHECKING:
     from datetime import date
@@ -80,6 +81,7 @@ def draft_rail(work: RailDraft, tables: Mapping[str, pl.DataFrame]) -> None:
     }
     lines = list(tables["lines"].iter_rows(named=True))
     _check_scenario_lines(lines, work.scenario)
+    check_scenario_countries({side.country for side in sides.values()}, work.scenario)
     for line in lines:
         span = _span(line, work.scenario)
         if span is None:

@@ -10,7 +10,7 @@ from landbridge.network.build import build_network
 from landbridge.network.links import ALWAYS_FROM, ALWAYS_UNTIL
 from landbridge.network.model import KIND, MODE, same_network
 from landbridge.network.rail import gauges_of
-from landbridge.scenario import Closure
+from landbridge.scenario import Closure, CostParams
 
 CKU = "kashgar--osh"
 
@@ -231,3 +231,25 @@ def test_geometry_is_kept_for_the_lines_that_exist(network):
     line = network.geometry["xian--lanzhou"]
     assert line.dtype == np.float32
     assert line[0] == pytest.approx([108.94, 34.26])
+
+
+@pytest.mark.parametrize("table", ["network", "cost"])
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("KA", "in 'KA'. Did you mean KZ (Kazakhstan)"),
+        ("UK", "in 'UK'."),
+        ("JP", "in 'JP' (Japan). Known: "),
+    ],
+)
+def test_a_factor_of_a_country_without_railways_is_refused(world, table, code, told):
+    factors = {"CN": 1.1, code: 1.2}
+    changes = {
+        "network": {"speed_factor": factors},
+        "cost": CostParams(rail_tariff_factor=factors),
+    }
+    key = {"network": "network.speed_factor", "cost": "cost.rail_tariff_factor"}[table]
+    with pytest.raises(DataError) as caught:
+        build_network(small.scenario(**{table: changes[table]}))
+    assert f"key {key}: no railway of the network lies {told}" in str(caught.value)
+    assert "KZ" in str(caught.value)
