@@ -20,6 +20,7 @@ from landbridge.core.enums import Mode
 from landbridge.core.errors import DataError
 from landbridge.core.shipment import Goods
 from landbridge.core.timeline import minute_of, utc_of
+from landbridge.demand.goods import attributes_of_code
 from landbridge.results.planning import RestrictionNote
 
 __all__ = [
@@ -230,6 +231,8 @@ def goods_match(what: Iterable[str], goods: Goods) -> bool:
 
     A condition is ``*`` or terms joined by ``+`` that must all hold: ``hs:PREFIX``, ``group:ID``,
     ``handling:CLASS``, ``class:RID`` and ``attribute:WORD``; ``!`` before a term negates it.
+    A term of a subheading also fits goods of its heading of which the user said what the
+    subheading says: ``hs:870380`` fits ``8703 electric``.
     """
     return any(all(_fits(term, goods) for term in condition.split("+")) for condition in what)
 
@@ -242,7 +245,7 @@ def _fits(term: str, goods: Goods) -> bool:
         case "*":
             return True
         case "hs":
-            return goods.hs.startswith(value)
+            return goods.hs.startswith(value) or _says_subheading(value, goods)
         case "group":
             return goods.group_id == value
         case "handling":
@@ -255,6 +258,14 @@ def _fits(term: str, goods: Goods) -> bool:
         f"condition on goods {term!r} is of no known kind.",
         cure="Use *, hs:, group:, handling:, class: or attribute:.",
     )
+
+
+def _says_subheading(code: str, goods: Goods) -> bool:
+    """Return whether the words beside a heading say what a subheading of it says."""
+    if len(code) <= 4 or goods.hs[:4] != code[:4]:
+        return False
+    said = attributes_of_code(code)
+    return bool(said) and not attributes_of_code(goods.hs) and said[0] in goods.attributes
 
 
 def _check(row: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,11 +10,23 @@ from math import log
 from typing import Any
 
 from landbridge.core.enums import Handling
-from landbridge.demand.goods.words import PURPOSE, normalise, tokens, trigrams
+from landbridge.demand.goods.heads import heads_of
+from landbridge.demand.goods.words import PURPOSE, marked, normalise, tokens, trigrams
 
-__all__ = ["Catalogue", "Group", "HeadingRule", "Name", "build_catalogue", "packaged_catalogue"]
+__all__ = [
+    "Catalogue",
+    "Group",
+    "HeadingRule",
+    "Name",
+    "build_catalogue",
+    "packaged_catalogue",
+    "qualifier_positions",
+]
 
 Rows = Iterable[Mapping[str, Any]]
+
+# Attributes whose words name goods rather than qualify them: plastic waste is no plastic.
+NAMING = frozenset(("waste", "parcel"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +48,27 @@ class HeadingRule:
     dangerous_class: str | None
     rides: bool
     why_not: str | None
+    attributes: tuple[str, ...] = ()  # what the code itself says of the goods
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One way to call a heading, ready for matching."""
+    """One way to call a heading, ready for matching.
+
+    ``head`` holds the tokens that name the thing: of a curated name any of them suffices, of a
+    description they are its first phrase, wholly. ``core`` are the tokens of a description before
+    a word of purpose; ``qualifiers`` are tokens such as "used".
+    """
 
     text: str
     hs: str
     attributes: tuple[str, ...]
     tokens: tuple[str, ...]
     curated: bool  # from the word list; otherwise the heading's own description
+    lang: str = "en"
+    head: frozenset[str] = frozenset()
+    qualifiers: frozenset[str] = frozenset()
+    core: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +82,11 @@ class Catalogue:
     groups: dict[str, Group]
     group_of: dict[str, str]  # hs4 -> group_id
     descriptions: dict[str, str]  # hs4 -> text
+    subheadings: dict[str, str]  # hs6 -> text
     rules: dict[str, HeadingRule]
     names: tuple[Name, ...]
     exact: dict[str, tuple[int, ...]]  # normalised text -> names
+    exact_stems: dict[frozenset[str], tuple[int, ...]]  # tokens in any order -> names
     postings: dict[str, tuple[int, ...]]
     weight: dict[str, float]  # token -> inverse document frequency
     grams: dict[str, frozenset[str]]
@@ -70,32 +95,39 @@ class Catalogue:
     attribute_handling: dict[str, Handling]
 
 
-def build_catalogue(headings: Rows, groups: Rows, aliases: Rows) -> Catalogue:
+def build_catalogue(
+    headings: Rows, groups: Rows, aliases: Rows, subheadings: Rows = ()
+) -> Catalogue:
     """Index headings, groups and the word list.
 
     Parameters
     ----------
-    headings, groups, aliases
-        Rows of the tables ``hs_headings``, ``goods_groups`` and ``goods_aliases``.
+    headings, groups, aliases, subheadings
+        Rows of the tables ``hs_headings``, ``goods_groups``, ``goods_aliases`` and
+        ``hs_subheadings``.
     """
     heads = list(headings)
     words = list(aliases)
     descriptions = {row["hs4"]: str(row["description"]) for row in heads}
-    names = [
-        _name(row["alias"], row["hs"], _split(row["attributes"]), curated=True)
+    hanzi, sequences, handlings = _attributes(row for row in words if row["kind"] == "attribute")
+    drafts = [
+        (row["alias"], row["hs"], _split(row["attributes"]), row["lang"])
         for row in words
         if row["kind"] == "goods" and row["hs"][:4] in descriptions
     ]
-    names += [_name(text, hs4, (), curated=False) for hs4, text in descriptions.items()]
+    vocabulary = {token for text, *_ in drafts for token in tokens(normalise(text))}
+    names = [_curated(*draft, sequences, vocabulary) for draft in drafts]
+    names += [_formal(text, hs4, sequences) for hs4, text in descriptions.items()]
     postings, weight = _index(names)
-    hanzi, sequences, handlings = _attributes(row for row in words if row["kind"] == "attribute")
     return Catalogue(
         groups={row["group_id"]: _group(row) for row in groups},
         group_of={row["hs4"]: row["group_id"] for row in heads},
         descriptions=descriptions,
+        subheadings={row["hs6"]: str(row["description"]) for row in subheadings},
         rules={row["hs"]: _rule(row) for row in words if row["kind"] == "heading"},
         names=tuple(names),
         exact=_exact(names),
+        exact_stems=_exact_stems(names),
         postings=postings,
         weight=weight,
         grams=_grams(postings),
@@ -114,6 +146,7 @@ def packaged_catalogue() -> Catalogue:
         facts.load("hs_headings").iter_rows(named=True),
         facts.load("goods_groups").iter_rows(named=True),
         facts.load("goods_aliases").iter_rows(named=True),
+        facts.load("hs_subheadings").iter_rows(named=True),
     )
 
 
@@ -121,10 +154,51 @@ def _split(joined: str | None) -> tuple[str, ...]:
     return tuple(part for part in (joined or "").split("|") if part)
 
 
-def _name(text: str, hs: str, attributes: tuple[str, ...], *, curated: bool) -> Name:
+def qualifier_positions(
+    sequence: list[str], words: Mapping[tuple[str, ...], str]
+) -> frozenset[int]:
+    """Return the positions of tokens that only qualify the goods ("second hand")."""
+    return frozenset(
+        position
+        for start in range(len(sequence))
+        for length in (1, 2, 3, 4)
+        if words.get(tuple(sequence[start : start + length]), "waste") not in NAMING
+        for position in range(start, min(start + length, len(sequence)))
+    )
+
+
+def _qualifiers(folded: str, words: Mapping[tuple[str, ...], str]) -> frozenset[str]:
+    sequence = [token for token, _ in marked(folded)]
+    return frozenset(sequence[i] for i in qualifier_positions(sequence, words))
+
+
+def _kept(folded: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(t for t in tokens(folded) if t not in PURPOSE))
+
+
+def _curated(
+    text: str,
+    hs: str,
+    attributes: tuple[str, ...],
+    lang: str,
+    words: Mapping[tuple[str, ...], str],
+    vocabulary: set[str],
+) -> Name:
     folded = normalise(text)
-    kept = tuple(dict.fromkeys(t for t in tokens(folded) if t not in PURPOSE))
-    return Name(folded if curated else text, hs, attributes, kept, curated)
+    qualifiers = _qualifiers(folded, words)
+    heads = heads_of(folded, qualifiers, vocabulary.__contains__)
+    kept = _kept(folded)
+    head = heads[lang] or heads["en"] or frozenset(kept[-1:])
+    return Name(folded, hs, attributes, kept, True, lang, head, qualifiers & frozenset(kept))
+
+
+def _formal(text: str, hs4: str, words: Mapping[tuple[str, ...], str]) -> Name:
+    folded = normalise(text)
+    first = frozenset(tokens(re.split(r"[,;(]", folded, maxsplit=1)[0]))
+    sequence = tokens(folded)
+    end = next((i for i, t in enumerate(sequence) if i and t in PURPOSE), len(sequence))
+    core = frozenset(sequence[:end])
+    return Name(text, hs4, (), _kept(folded), False, "en", first, _qualifiers(folded, words), core)
 
 
 def _group(row: Mapping[str, Any]) -> Group:
@@ -140,7 +214,13 @@ def _group(row: Mapping[str, Any]) -> Group:
 def _rule(row: Mapping[str, Any]) -> HeadingRule:
     handling = Handling(row["handling"]) if row["handling"] else None
     rides = row["rides"] is not False
-    return HeadingRule(handling, row["dangerous_class"] or None, rides, row["why_not"] or None)
+    return HeadingRule(
+        handling,
+        row["dangerous_class"] or None,
+        rides,
+        row["why_not"] or None,
+        _split(row["attributes"]),
+    )
 
 
 def _index(names: list[Name]) -> tuple[dict[str, tuple[int, ...]], dict[str, float]]:
@@ -160,8 +240,15 @@ def _exact(names: list[Name]) -> dict[str, tuple[int, ...]]:
     for i, name in enumerate(names):
         if name.curated:
             found.setdefault(name.text, []).append(i)
-            found.setdefault(" ".join(name.tokens), []).append(i)
-    return {text: tuple(dict.fromkeys(where)) for text, where in found.items() if text}
+    return {text: tuple(where) for text, where in found.items()}
+
+
+def _exact_stems(names: list[Name]) -> dict[frozenset[str], tuple[int, ...]]:
+    found: dict[frozenset[str], list[int]] = {}
+    for i, name in enumerate(names):
+        if name.curated and name.lang != "zh" and name.tokens:
+            found.setdefault(frozenset(name.tokens), []).append(i)
+    return {stems: tuple(where) for stems, where in found.items()}
 
 
 def _grams(postings: dict[str, tuple[int, ...]]) -> dict[str, frozenset[str]]:
@@ -184,7 +271,7 @@ def _attributes(
         if folded[0] >= "\u3400":
             hanzi[folded] = row["attributes"]
         else:
-            sequences[tuple(tokens(folded))] = row["attributes"]
+            sequences[tuple(token for token, _ in marked(folded))] = row["attributes"]
         if row["handling"]:
             handlings[row["attributes"]] = Handling(row["handling"])
     return hanzi, sequences, handlings

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import re
-
 from landbridge.core.enums import Handling
 from landbridge.core.errors import AmbiguousNameError, UnknownNameError, UsageError
 from landbridge.core.shipment import Goods
 from landbridge.demand.goods.catalogue import Catalogue, HeadingRule, packaged_catalogue
-from landbridge.demand.goods.matching import Match, attributes_of, best_matches
+from landbridge.demand.goods.codes import Coded, read_code
+from landbridge.demand.goods.matching import ENOUGH, Match, attributes_of, best_matches
 
-__all__ = ["find_goods", "search_goods"]
+__all__ = ["attributes_of_code", "find_goods", "search_goods"]
 
 MAX_TEXT = 200  # characters of a description that are read
-ENOUGH = 0.45  # score from which a match is taken for an answer
 TIE = 0.01  # two headings of different chapters this close are ambiguous
-
-_CODE = re.compile(
-    r"(?:^|(?<=\s))(?:hs(?:\s*code)?|тн\s*вэд|код|海关编码|sh)?[\s:.№#]*"
-    r"(?P<code>[0-9]{4}(?:[.\s]?[0-9]{2}(?:[.\s]?[0-9]{2}){0,2})?)(?=$|[\s,;:)])",
-    re.IGNORECASE,
-)
-_ALL_CODE = re.compile(
-    r"(?:hs(?:\s*code)?|тн\s*вэд|海关编码)?[\s:.№#]*(?P<code>[0-9][0-9.\s]*)", re.IGNORECASE
-)
+CLEAR = 0.8  # score from which words contradict a code of another chapter
+# The heading that a state of the goods leads to: (prefix, attribute) -> heading.
+_STATES = {
+    ("8703", "electric"): "870380",
+    ("0201", "frozen"): "0202",
+    ("0302", "frozen"): "0303",
+    ("0808", "dried"): "0813",
+    ("0809", "dried"): "0813",
+    **{(f"07{n:02}", "frozen"): "0710" for n in range(1, 10)},
+    **{(f"08{n:02}", "frozen"): "0811" for n in range(3, 11)},
+}
+_COLD = frozenset(("frozen", "chilled"))
+_COLD_MACHINES = frozenset(("8415", "8418", "8609", "8704", "8716"))  # make or hold cold
+_LAST_PERISHABLE = "38"  # a reefer or a tank is for goods of the chapters up to this one
 _RULE_NONE = HeadingRule(None, None, True, None)
 
 
@@ -41,26 +44,29 @@ def find_goods(text: str, *, catalogue: Catalogue | None = None) -> Goods:
     Raises
     ------
     UsageError
-        If the text is empty or longer than 200 characters.
+        If the text is empty, longer than 200 characters or holds two codes.
     UnknownNameError
-        If no heading fits well enough, or the code is none of HS 2022; with candidates.
+        If no heading surely fits, or the code is none of HS 2022; with candidates.
     AmbiguousNameError
-        If headings of different chapters fit equally well; with candidates.
+        If headings of different chapters fit equally well, or a code and the words beside it
+        speak of different goods; with candidates.
     """
     known = catalogue or packaged_catalogue()
     words = _checked(text)
-    code = _code_in(words, known)
-    if code is not None:
-        return _goods(words, code, attributes_of(words, known), 1.0, known)
-    matches = best_matches(words, known, limit=8)
+    coded = read_code(words, known.descriptions, known.subheadings)
+    if coded is not None:
+        found = _with_code(words, coded, known)
+        if found is not None:
+            return found
+    matches = best_matches(words if coded is None else coded.words, known, limit=8)
     if not matches or matches[0].score < ENOUGH:
         raise UnknownNameError(
-            f"goods: {words!r} fits no goods that we know.",
+            f"goods: no sure match for {words!r}"
+            + (f"; did you mean {' or '.join(_labels(matches[:3], known))}?" if matches else "."),
             candidates=_labels(matches[:5], known),
-            cure="Use a common trade name or a 4- or 6-digit HS code"
-            + (f"; the nearest are {', '.join(_labels(matches[:3], known))}." if matches else "."),
+            cure="Use a common trade name or a 4- or 6-digit HS code.",
         )
-    rivals = _rivals(matches)
+    rivals = _rivals(matches, known)
     if len(rivals) > 1:
         raise AmbiguousNameError(
             f"goods: {words!r} fits several kinds of goods equally well: "
@@ -84,12 +90,17 @@ def search_goods(text: str, limit: int = 10, *, catalogue: Catalogue | None = No
     known = catalogue or packaged_catalogue()
     words = _checked(text)
     try:
-        code = _code_in(words, known)
+        coded = read_code(words, known.descriptions, known.subheadings)
     except UnknownNameError:
         return []
-    if code is not None:
-        return [_goods(words, code, attributes_of(words, known), 1.0, known)]
+    if coded is not None:
+        return [_coded_goods(words, coded, known)]
     return [_from_match(words, match, known) for match in best_matches(words, known, limit)]
+
+
+def attributes_of_code(code: str, *, catalogue: Catalogue | None = None) -> tuple[str, ...]:
+    """Return what an HS code by itself says of the goods: of ``870380`` that they are electric."""
+    return _rule_for(code, catalogue or packaged_catalogue()).attributes
 
 
 def _checked(text: str) -> str:
@@ -104,37 +115,46 @@ def _checked(text: str) -> str:
     return words
 
 
-def _code_in(words: str, catalogue: Catalogue) -> str | None:
-    """Return the HS code (4 or 6 digits) that a text holds, or None where it holds none."""
-    alone = _ALL_CODE.fullmatch(words)
-    found = alone or _CODE.search(words)
-    if found is None:
-        return None
-    digits = "".join(char for char in found["code"] if char in "0123456789")
-    if alone is None and digits[:4] not in catalogue.descriptions:
-        return None  # a number among words: a quantity, a year, a model
-    if len(digits) not in (4, 6, 8, 10) or digits[:4] not in catalogue.descriptions:
-        near = [hs4 for hs4 in catalogue.descriptions if hs4[:2] == digits[:2].zfill(2)]
-        near.sort(key=lambda hs4: (abs(int(hs4) - int(digits[:4].ljust(4, "0"))), hs4))
-        labels = tuple(f"{hs4} {catalogue.descriptions[hs4][:50]}" for hs4 in sorted(near[:5]))
-        raise UnknownNameError(
-            f"goods: {words!r} is no heading of HS 2022.",
-            candidates=labels,
-            cure="Give 4 or 6 digits"
-            + (f"; near it are {', '.join(sorted(near[:5]))}." if near else "."),
-        )
-    return digits[:6] if len(digits) >= 6 else digits
+def _with_code(words: str, coded: Coded, catalogue: Catalogue) -> Goods | None:
+    """Return the goods of a code, or None where the number among the words is no code."""
+    matches = best_matches(coded.words, catalogue, limit=8) if coded.words else []
+    sure = [match for match in matches if match.score >= ENOUGH]
+    agrees = not sure or any(match.hs[:2] == coded.code[:2] for match in sure)
+    if agrees or (coded.certain and sure[0].score < CLEAR):
+        return _coded_goods(words, coded, catalogue)
+    if not coded.certain and coded.inside:
+        return None  # a year, or a grade of steel
+    label = f"{catalogue.descriptions[coded.code[:4]][:50]} ({coded.code})"
+    raise AmbiguousNameError(
+        f"goods: {words!r}: the code {coded.code} and the words speak of different goods: "
+        f"{label}, or {_labels(sure[:1], catalogue)[0]}.",
+        candidates=(label, *_labels(sure[:3], catalogue)),
+        cure="Give the code or the words; leave out numbers that are no HS code.",
+    )
 
 
-def _rivals(matches: list[Match]) -> list[Match]:
-    """Return the top match and those of other chapters that fit as well."""
+def _coded_goods(words: str, coded: Coded, catalogue: Catalogue) -> Goods:
+    """Keep a code as it was typed, with the attributes that the words beside it bring."""
+    own = tuple(
+        attribute
+        for match in best_matches(coded.words, catalogue, limit=3)
+        if match.said and match.score >= ENOUGH and match.hs[:4] == coded.code[:4]
+        for attribute in catalogue.names[match.name].attributes
+    )
+    attributes = tuple(dict.fromkeys(own + attributes_of(coded.words, catalogue)))
+    return _goods(words, coded.code, attributes, 1.0, catalogue)
+
+
+def _rivals(matches: list[Match], catalogue: Catalogue) -> list[Match]:
+    """Return the top match and those of other chapters, or of the same name, that fit as well."""
     top = matches[0]
+    name = catalogue.names[top.name].text
     return [top] + [
         other
         for other in matches[1:]
         if other.exact == top.exact
         and top.score - other.score <= TIE
-        and other.hs[:2] != top.hs[:2]
+        and (other.hs[:2] != top.hs[:2] or (top.exact and catalogue.names[other.name].text == name))
     ]
 
 
@@ -148,13 +168,11 @@ def _labels(matches: list[Match], catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def _from_match(words: str, match: Match, catalogue: Catalogue) -> Goods:
-    own = catalogue.names[match.name].attributes
+    own = catalogue.names[match.name].attributes if match.said else ()
     said = attributes_of(words, catalogue)
     hs = match.hs
-    if hs == "8703" and "electric" in said:
-        hs = "870380"
-    if hs == "0201" and "frozen" in said:
-        hs, own = "0202", ()
+    for attribute in said:
+        hs = _STATES.get((hs, attribute), hs)
     return _goods(words, hs, tuple(dict.fromkeys(own + said)), round(match.score, 4), catalogue)
 
 
@@ -163,6 +181,7 @@ def _goods(
 ) -> Goods:
     group = catalogue.groups[catalogue.group_of[hs[:4]]]
     rule = _rule_for(hs, catalogue)
+    attributes = tuple(dict.fromkeys(attributes + rule.attributes))
     if "frozen" in attributes:
         attributes = tuple(a for a in attributes if a not in ("chilled", "fresh"))
     return Goods(
@@ -171,7 +190,7 @@ def _goods(
         description=catalogue.descriptions[hs[:4]],
         group_id=group.group_id,
         group=group.name,
-        handling=_handling(rule, group.handling, attributes, catalogue),
+        handling=_handling(hs, rule, group.handling, attributes, catalogue),
         density_t_per_teu=group.density_t_per_teu,
         value_usd_per_kg=group.value_usd_per_kg,
         dangerous_class=rule.dangerous_class,
@@ -193,7 +212,11 @@ def _rule_for(hs: str, catalogue: Catalogue) -> HeadingRule:
 
 
 def _handling(
-    rule: HeadingRule, group: Handling, attributes: tuple[str, ...], catalogue: Catalogue
+    hs: str,
+    rule: HeadingRule,
+    group: Handling,
+    attributes: tuple[str, ...],
+    catalogue: Catalogue,
 ) -> Handling:
     """A heading's rule beats its group; the user's words refine both, but never undo a danger."""
     handling = rule.handling or group
@@ -203,6 +226,10 @@ def _handling(
         return handling
     for attribute in attributes:
         wanted = catalogue.attribute_handling.get(attribute)
+        if hs[:2] > _LAST_PERISHABLE and (attribute in _COLD or wanted is Handling.LIQUID_TANK):
+            continue  # a refrigerated lorry is a lorry, a tank is no liquid
+        if wanted is Handling.REEFER and hs[:4] in _COLD_MACHINES:
+            continue
         if wanted is Handling.GENERAL and handling is not Handling.REEFER:
             continue  # "dried" and "canned" only release goods from the cold chain
         if wanted is not None:

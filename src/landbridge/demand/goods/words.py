@@ -7,7 +7,7 @@ import unicodedata
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-__all__ = ["likeness", "normalise", "stem", "tokens", "trigrams"]
+__all__ = ["is_slip", "likeness", "marked", "normalise", "stem", "tokens", "trigrams"]
 
 _TOKEN = re.compile(r"[a-z0-9]+|[\u0400-\u04ff]+|[\u3400-\u9fff]+")
 _JOINED = re.compile(r"(?<=[a-zа-я])/(?=[a-zа-я])")
@@ -70,18 +70,25 @@ def stem(word: str) -> str:
     return word
 
 
-def tokens(text: str) -> list[str]:
-    """Split normalised text: stems of words, and overlapping pairs of Chinese characters."""
-    found: list[str] = []
+def marked(text: str) -> list[tuple[str, bool]]:
+    """Split normalised text into tokens, each with whether it counts or is a stop word."""
+    found: list[tuple[str, bool]] = []
     for match in _TOKEN.finditer(text):
         word = match.group()
         if word[0] >= "\u3400":
-            found.extend(word[i : i + 2] for i in range(len(word) - 1))
+            found.extend((word[i : i + 2], True) for i in range(len(word) - 1))
             if len(word) == 1:
-                found.append(word)
-        elif word in PURPOSE or word not in STOP:
-            found.append(word if word in PURPOSE else stem(word))
+                found.append((word, True))
+        elif word in PURPOSE:
+            found.append((word, True))
+        else:
+            found.append((stem(word), word not in STOP))
     return found
+
+
+def tokens(text: str) -> list[str]:
+    """Split normalised text: stems of words, and overlapping pairs of Chinese characters."""
+    return [token for token, counts in marked(text) if counts]
 
 
 def trigrams(word: str) -> frozenset[str]:
@@ -93,3 +100,26 @@ def trigrams(word: str) -> frozenset[str]:
 def likeness(a: str, b: str) -> float:
     """Return how alike two words are, 0 to 1 (share of matching letters, Ratcliff-Obershelp)."""
     return SequenceMatcher(None, a, b, autojunk=False).ratio()
+
+
+_VOWELS = frozenset("aeiouyаеиоуыэюяё")
+SLIP_LETTERS = 6  # shorter words are other words more often than slips
+
+
+def is_slip(word: str, known: str) -> bool:
+    """Return whether a word is a known one with one slip of the pen.
+
+    A letter too many or too few, two swapped, or one wrong consonant; a wrong vowel makes another
+    word too often (*rocket*, *racket*).
+    """
+    if len(word) < SLIP_LETTERS or word[0] != known[0] or abs(len(word) - len(known)) > 1:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(word, known, strict=False)) if a != b), -1)
+    if start < 0:
+        return True
+    mine, theirs = word[start:], known[start:]
+    if len(mine) != len(theirs):
+        return mine[1:] == theirs or mine == theirs[1:]
+    if mine[1:] == theirs[1:]:
+        return not {mine[0], theirs[0]} & _VOWELS
+    return mine[:2] == theirs[1::-1] and mine[2:] == theirs[2:]
