@@ -17,7 +17,7 @@ from landbridge.report.geometry import Box, clip_ring, path_data, simplify
 from landbridge.report.projection import AzimuthalEqualArea, centred_on
 from landbridge.results.planning import Leg
 
-__all__ = ["Ring", "Sheet", "View", "make_sheet", "view_of"]
+__all__ = ["Ring", "Sheet", "View", "base_layers", "make_sheet", "view_of"]
 
 F64 = NDArray[np.float64]
 #: most characters that the base layer may take
@@ -98,6 +98,13 @@ def make_sheet(contents: Contents, rings: Sequence[Ring], width: float) -> Sheet
     uses = "".join(f'<use href="#w{number}"/>' for number in contents.ways.values())
     defs = f'{"".join(areas)}<path id="grid" class="v" d="{grid}"/>{ways}<g id="ways">{uses}</g>'
     return Sheet(projection, unit, defs, outlines)
+
+
+def base_layers(
+    projection: AzimuthalEqualArea, rings: Sequence[Ring], whole: Box, unit_km: float
+) -> str:
+    """Return the paths ``land`` and ``lake`` within a box [km, y down], in units of ``unit_km``."""
+    return "".join(_base(projection, rings, whole, unit_km, set())[0])
 
 
 def view_of(points: F64, width: float, shape: tuple[float, float]) -> View:
