@@ -95,6 +95,7 @@ def _lane(
         courses.append(course)
     by_cape = lengths[1] - lengths[0] > _SAME_KM
     shown = simplify(courses[1 if by_cape else 0], MOST_POINTS)
+    by_suez = simplify(courses[0], MOST_POINTS) if by_cape else None
     return {
         "port_a": a[0],
         "port_b": b[0],
@@ -102,6 +103,8 @@ def _lane(
         "distance_cape_km": lengths[1] if by_cape else None,
         "lat": [round(point[1], 3) for point in shown],
         "lon": [round(point[0], 3) for point in shown],
+        "lat_suez": by_suez and [round(point[1], 3) for point in by_suez],
+        "lon_suez": by_suez and [round(point[0], 3) for point in by_suez],
     }
 
 

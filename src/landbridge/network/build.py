@@ -22,7 +22,7 @@ from landbridge.network.terminals import (
     draft_ports,
     draft_transfers,
 )
-from landbridge.network.water import draft_air, draft_ferries, draft_sea, lane_id
+from landbridge.network.water import draft_air, draft_ferries, draft_sea, lane_courses
 
 if TYPE_CHECKING:
     import polars as pl
@@ -120,14 +120,13 @@ def _borders(frames: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
 
 def _geometry(frames: Mapping[str, pl.DataFrame], used: set[str]) -> dict[str, NDArray[np.float32]]:
     """Return the course of every line and lane that a link has."""
-    lines = ((r["line_id"], r) for r in frames["line_geometry"].iter_rows(named=True))
-    lanes = (
-        (lane_id(r["port_a"], r["port_b"]), r) for r in frames["sea_lanes"].iter_rows(named=True)
+    lines = (
+        (r["line_id"], r["lon"], r["lat"]) for r in frames["line_geometry"].iter_rows(named=True)
     )
     return {
-        key: np.column_stack([row["lon"], row["lat"]]).astype(np.float32)
-        for key, row in (*lines, *lanes)
-        if key in used and row["lon"] is not None and len(row["lon"]) > 1
+        key: np.column_stack([lon, lat]).astype(np.float32)
+        for key, lon, lat in (*lines, *lane_courses(frames["sea_lanes"]))
+        if key in used and lon is not None and len(lon) > 1
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from landbridge.core.geo import great_circle_km
@@ -16,16 +16,24 @@ if TYPE_CHECKING:
 
     from landbridge.scenario import Scenario
 
-__all__ = ["draft_air", "draft_ferries", "draft_sea", "lane_id"]
+__all__ = ["draft_air", "draft_ferries", "draft_sea", "lane_courses"]
 
 _AIR_DETOUR = 1.05
 _AIR_SOURCE = "Landbridge estimate: great circle between airports times 1.05"
 _BERTH_SOURCE = "Landbridge assumption: ferry berth at the rail node of the crossings table"
 
 
-def lane_id(port_a: str, port_b: str) -> str:
-    """Return the geometry key of a sea lane."""
-    return f"sea:{port_a}--{port_b}"
+def lane_courses(lanes: pl.DataFrame) -> Iterator[tuple[str, Any, Any]]:
+    """Yield (geometry key, longitudes, latitudes) of every course of the sea lanes."""
+    for row in lanes.iter_rows(named=True):
+        yield _lane_id(row, by_suez=False), row["lon"], row["lat"]
+        if row.get("lon_suez") is not None:
+            yield _lane_id(row, by_suez=True), row["lon_suez"], row["lat_suez"]
+
+
+def _lane_id(row: dict[str, Any], *, by_suez: bool) -> str:
+    """Return the geometry key of a sea lane; the way by Suez has its own where it is another."""
+    return f"sea:{row['port_a']}--{row['port_b']}" + (":suez" if by_suez else "")
 
 
 def draft_sea(draft: NetworkDraft, lanes: pl.DataFrame, scenario: Scenario) -> None:
@@ -36,9 +44,6 @@ def draft_sea(draft: NetworkDraft, lanes: pl.DataFrame, scenario: Scenario) -> N
             continue
         suez, cape = row["distance_suez_km"], row["distance_cape_km"]
         by_suez = scenario.network.suez_open or cape is None
-        course = lane_id(row["port_a"], row["port_b"])
-        if by_suez and cape is not None:
-            course += ":suez"  # the course of the table is the one by the Cape: not drawn
         lane = LinkSpec(
             tail=a,
             head=b,
@@ -46,7 +51,7 @@ def draft_sea(draft: NetworkDraft, lanes: pl.DataFrame, scenario: Scenario) -> N
             kind="line",
             length_km=suez if by_suez else cape,
             country=draft.nodes[a].country,
-            line_id=course,
+            line_id=_lane_id(row, by_suez=by_suez and cape is not None),
             source=row["source"],
         )
         draft.add_both_ways(lane, country_back=draft.nodes[b].country)

@@ -175,6 +175,13 @@ def test_a_course_is_about_as_long_as_its_distance() -> None:
         drawn = sum(float(great_circle_km(*a, *b)) for a, b in pairwise(points))
         told = row["distance_cape_km"] or row["distance_suez_km"]
         assert 0.9 * told < drawn < 1.1 * told, f"{row['port_a']} - {row['port_b']}"
+        assert (row["lon_suez"] is None) == (row["distance_cape_km"] is None)
+        if row["lon_suez"] is not None:
+            points = list(zip(row["lat_suez"], row["lon_suez"], strict=True))
+            drawn = sum(float(great_circle_km(*a, *b)) for a, b in pairwise(points))
+            told = row["distance_suez_km"]
+            assert 0.9 * told < drawn < 1.1 * told, f"{row['port_a']} - {row['port_b']} by Suez"
+            assert any(29 < lat < 32 and 32 < lon < 33 for lat, lon in points)
 
 
 def test_known_sea_distances_are_met() -> None:

@@ -177,9 +177,23 @@ def test_ships_sail_round_the_cape_until_suez_opens(network):
     assert set(network.links.length_km[lane]) == {25774.0}
     opened = build_network(small.scenario({"suez_open": True}))
     assert set(opened.links.length_km[_of(opened, mode="sea")]) == {19507.0}
-    # the packaged course is that by the Cape
     assert "sea:CNSHA--NLRTM" in network.geometry
-    assert not any(name.startswith("sea:") for name in opened.geometry)
+    assert not any(name.startswith("sea:") for name in opened.geometry)  # a table without it
+
+
+def test_the_course_drawn_is_that_of_the_passage_taken(world):
+    suez = {"lon_suez": [[121.6, 43.4, 32.5, 4.14]], "lat_suez": [[31.35, 12.6, 30.0, 51.95]]}
+    world["sea_lanes"] = world["sea_lanes"].with_columns(
+        **{name: pl.Series(points) for name, points in suez.items()}
+    )
+    for is_open, name in ((True, "sea:CNSHA--NLRTM:suez"), (False, "sea:CNSHA--NLRTM")):
+        network = build_network(small.scenario({"suez_open": is_open}))
+        (lane, _) = _of(network, mode="sea")
+        assert network.links.line_id[lane] == name
+        row = world["sea_lanes"].row(0, named=True)
+        side = "_suez" if is_open else ""
+        course = np.column_stack([row[f"lon{side}"], row[f"lat{side}"]])
+        assert network.geometry[name] == pytest.approx(course, abs=1e-4)
 
 
 def test_a_place_reaches_its_own_terminal_and_a_far_one_where_it_has_none(network):
