@@ -16,6 +16,7 @@ from landbridge.planning.restrictions import Screen, packaged_rules, screen
 from landbridge.planning.rules import ban_links
 from landbridge.planning.search import FREE, Found, search_load
 from landbridge.planning.traits import largest_departure
+from landbridge.planning.vehicles import convoys
 from landbridge.planning.why import Why, refused, why_nothing
 from landbridge.planning.world import PlanningWorld
 from landbridge.results.planning import Itinerary, PlanResult, RestrictionNote
@@ -81,7 +82,7 @@ def plan_shipment(world: PlanningWorld, query: PlanQuery) -> PlanResult:
         restrictions=_notes(world, query, rules, founds, shown),
         guarantee=_guarantee(world, len(front), len(shown), complete=complete),
         counters=_counters(founds) | {"paths_found": len(items), "front": len(front)},
-        assumptions=_assumptions(world, query),
+        assumptions=(*convoys(shown), *_assumptions(world, query)),
         fingerprint=world.network.fingerprint,
         version=__version__,
     )

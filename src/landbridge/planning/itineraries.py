@@ -22,6 +22,7 @@ from landbridge.planning.papers import (
 from landbridge.planning.query import PlanQuery
 from landbridge.planning.search import Found
 from landbridge.planning.stages import countries_of
+from landbridge.planning.vehicles import equipment_on
 from landbridge.planning.world import PlanningWorld
 from landbridge.results.planning import Document, Itinerary, Leg
 
@@ -107,7 +108,7 @@ def make_itinerary(world: PlanningWorld, query: PlanQuery, candidate: Candidate)
     return Itinerary(
         id=candidate.id,
         form=found.load.form,
-        equipment=found.load.equipment,
+        equipment=equipment_on(found.load, legs),
         legs=legs,
         depart_minute=query.ready_min,
         arrive_minute=arrive,

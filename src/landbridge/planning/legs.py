@@ -18,6 +18,7 @@ from landbridge.planning.stages import (
     path_of,
     stops_of,
 )
+from landbridge.planning.vehicles import leg_notes
 from landbridge.planning.world import PlanningWorld
 from landbridge.results.planning import Leg
 
@@ -108,6 +109,7 @@ def make_leg(world: PlanningWorld, found: Found, arc: int, departure: int, ready
     nodes, table = world.network.nodes, world.network.links
     start, end = int(table.tail[links[0]]), int(table.head[links[-1]])
     steps = crossing_steps(world, links, clock, found.load, found.prices.costs)
+    lorries = found.load.trucks if service is None else 0
     return Leg(
         mode=Mode(service.mode if service else "road"),
         kind=service.kind if service else _haul_kind(world, int(links[0]), len(links)),
@@ -144,6 +146,8 @@ def make_leg(world: PlanningWorld, found: Found, arc: int, departure: int, ready
         path=path_of(world, links),
         countries=countries_of(world, links),
         sources=_sources(world, paths, service),
+        lorries=lorries,
+        notes=leg_notes(steps, lorries),
         price_key=tuple(int(k) for k in links),
     )
 

@@ -113,6 +113,8 @@ def _times(leg: Leg, contents: Contents) -> str:
         ("Arrives", _when(clocks.parts(leg.arrive_minute, leg.destination_id))),
         ("Distance", f"{number(leg.distance_km)}\u00a0km"),
     ]
+    if leg.lorries:
+        rows.append(("Lorries", number(leg.lorries)))
     if leg.published_days:
         days = span(*leg.published_days, 1).replace(".0", "")
         rows.append(("Published", f"{days} days"))

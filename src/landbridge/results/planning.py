@@ -96,6 +96,8 @@ class Leg:
     path: tuple[tuple[float, float], ...]  # (lon, lat) polyline, for the map
     countries: tuple[str, ...]
     sources: tuple[str, ...]
+    lorries: int = 0  # that a haul by lorry takes for the whole load
+    notes: tuple[str, ...] = ()  # what stands out: closed crossings, loads that cannot go at once
     price_key: tuple[int, ...] = ()  # link indices, so that the leg can be priced again
 
     @property
@@ -105,15 +107,6 @@ class Leg:
     @property
     def wait_h(self) -> float:
         return (self.depart_minute - self.ready_minute) / 60
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What stands out on the way: crossings that hold the train while they are closed."""
-        return tuple(
-            f"held {step.held_h:,.1f} h at {step.name} by {' and '.join(step.held_by)}"
-            for step in self.crossings
-            if step.held_h
-        )
 
     @property
     def departure_words(self) -> str:

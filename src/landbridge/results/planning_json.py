@@ -95,6 +95,7 @@ def _leg(leg: Leg) -> dict[str, Any]:
         **_leg_cost(leg),
         "est_share": round(leg.est_share, 4),
         "countries": leg.countries,
+        "lorries": leg.lorries,
         "notes": leg.notes,
         "crossings": [_crossing(step) for step in leg.crossings],
         "stops": [
