@@ -22,6 +22,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from landbridge.core.errors import DataError, LandbridgeError, OutputError, UsageError
@@ -43,6 +44,7 @@ __all__ = [
 MANIFEST = "manifest.json"
 FORMAT = 1
 _TABLE_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_FILE_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}\.[a-z][a-z0-9]{0,9}")
 _VERSIONED = ("landbridge", "numba", "numpy", "polars", "pyarrow")
 
 
@@ -95,7 +97,10 @@ def write_atomic(path: str | Path, content: bytes | str) -> Path:
 
 
 def save_run(
-    folder: str | Path, tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any]
+    folder: str | Path,
+    tables: Mapping[str, pl.DataFrame],
+    manifest: Mapping[str, Any],
+    files: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Path:
     """Save tables and a manifest as one run folder, whole or not at all.
 
@@ -108,20 +113,29 @@ def save_run(
     manifest : mapping
         What made the run (seed, parameters, data fingerprint), as plain JSON values. Versions,
         command, time, CPU seconds, peak memory and a hash of each table are added.
+    files : mapping of str to bytes
+        Other files of the run, such as a page; the manifest lists them with their hashes.
 
     Raises
     ------
     OutputError
         On a full disk, a missing permission, or a folder that holds something else.
     UsageError
-        For a table name that is no lower-case word.
+        For a table or file name that is no lower-case word.
     """
     target = Path(folder)
+    for name in files:
+        if not _FILE_NAME.fullmatch(name) or name == MANIFEST or name.endswith(".parquet"):
+            raise UsageError(f"Run file {name!r}: no file of a run can be called that.")
     for name in tables:
         if not _TABLE_NAME.fullmatch(name):
             raise UsageError(f"Run table {name!r}: a name is lower-case words joined by '_'.")
     with whole_folder(target, MANIFEST) as part:
         entries = {name: _write_table(part, name, table) for name, table in tables.items()}
+        for name, content in files.items():
+            write_through(part / name, content)
+        hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+        manifest = {**manifest, "files": hashes} if files else manifest
         write_through(part / MANIFEST, _sealed({**manifest, **_circumstances()}, entries))
     return Path(folder)
 
@@ -175,21 +189,27 @@ def load_run(folder: str | Path) -> Run:
     manifest = _read_manifest(place)
     tables = {}
     for name, entry in manifest["tables"].items():
-        path = place / f"{name}.parquet"
-        try:
-            raw = path.read_bytes()
-        except OSError as error:
-            raise DataError(
-                f"Run {place}: table {name} cannot be read: {error.strerror}.",
-                cure="The run is not whole; make it again.",
-            ) from None
-        if hashlib.sha256(raw).hexdigest() != entry["sha256"]:
-            raise DataError(
-                f"Run {place}: {path.name} is not the file that was saved (its hash differs).",
-                cure="It was altered or only half-copied; make the run again.",
-            )
-        tables[name] = pl.read_parquet(raw)
+        tables[name] = pl.read_parquet(_hashed(place, f"{name}.parquet", entry["sha256"]))
+    for name, expected in manifest.get("files", {}).items():
+        _hashed(place, name, expected)
     return Run(place, tables, manifest)
+
+
+def _hashed(folder: Path, name: str, expected: str) -> bytes:
+    """Return the bytes of a file of a run, which must be those that were saved."""
+    try:
+        raw = (folder / name).read_bytes()
+    except OSError as error:
+        raise DataError(
+            f"Run {folder}: {name} cannot be read: {error.strerror}.",
+            cure="The run is not whole; make it again.",
+        ) from None
+    if hashlib.sha256(raw).hexdigest() != expected:
+        raise DataError(
+            f"Run {folder}: {name} is not the file that was saved (its hash differs).",
+            cure="It was altered or only half-copied; make the run again.",
+        )
+    return raw
 
 
 def work_done() -> dict[str, float]:
@@ -299,10 +319,10 @@ def _refuse_loss(part: Path, target: Path) -> None:
 def _listed(target: Path) -> set[str]:
     """Return the files of an older run, by its own manifest."""
     try:
-        tables = _read_manifest(target)["tables"]
+        manifest = _read_manifest(target)
     except DataError:
         return set()
-    return {f"{name}.parquet" for name in tables}
+    return {f"{name}.parquet" for name in manifest["tables"]} | set(manifest.get("files", ()))
 
 
 def _swap(part: Path, target: Path) -> None:
