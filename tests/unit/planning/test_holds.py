@@ -238,3 +238,23 @@ def test_a_wait_takes_up_what_went_late_before_it():
     assert all(a >= b for a, b in pairwise(spreads))
     assert spreads[0] > spreads[-1] > 0
     assert math.isfinite(spreads[0])
+
+
+def test_a_quoted_train_is_held_on_top_of_its_quoted_time(shut, tmp_path):
+    file = tmp_path / "own.csv"
+    file.write_text(
+        "service_id,origin,destination,mode,departures,transit_days\n"
+        "own-ala,Chengdu,Almaty,rail,2027-03-13T10:00Z,5\n"
+    )
+    found = plan("Chengdu", "Almaty", scenario=shut, services=file, **QUESTION)
+    free = plan("Chengdu", "Almaty", services=file, **QUESTION)
+    held, plain = (
+        next(leg for i in a.itineraries for leg in i.legs if leg.service_id == "own-ala")
+        for a in (found, free)
+    )
+    assert plain.time_split_h == {"as quoted": 120.0}
+    wait = held.time_split_h["held at a closed crossing"]
+    assert held.time_split_h == {"as quoted": 120.0, "held at a closed crossing": wait}
+    assert held.hours == pytest.approx(120 + wait)
+    assert wait == pytest.approx(sum(step.held_h for step in held.crossings))
+    assert held.crossings[0].arrive_minute == plain.crossings[0].arrive_minute
