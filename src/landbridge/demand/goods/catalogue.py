@@ -116,7 +116,12 @@ def build_catalogue(
         if row["kind"] == "goods" and row["hs"][:4] in descriptions
     ]
     vocabulary = {token for text, *_ in drafts for token in tokens(normalise(text))}
-    names = [_curated(*draft, sequences, vocabulary) for draft in drafts]
+    english = [text for text, _, _, lang in drafts if lang == "en"] + list(descriptions.values())
+    shared = {token for text in english for token in tokens(normalise(text))}
+    names = [
+        _curated(text, hs, attributes, _order_of(text, lang, shared), sequences, vocabulary)
+        for text, hs, attributes, lang in drafts
+    ]
     names += [_formal(text, hs4, sequences) for hs4, text in descriptions.items()]
     postings, weight = _index(names)
     return Catalogue(
@@ -176,6 +181,12 @@ def _kept(folded: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(t for t in tokens(folded) if t not in PURPOSE))
 
 
+def _order_of(text: str, lang: str, english: set[str]) -> str:
+    """Return the language whose order of words holds: *câbles* is read as *cables*."""
+    kept = _kept(normalise(text))
+    return "en" if lang == "fr" and len(kept) == 1 and kept[0] in english else lang
+
+
 def _curated(
     text: str,
     hs: str,
@@ -195,7 +206,7 @@ def _curated(
 def _formal(text: str, hs4: str, words: Mapping[tuple[str, ...], str]) -> Name:
     folded = normalise(text)
     first = frozenset(tokens(re.split(r"[,;(]", folded, maxsplit=1)[0]))
-    sequence = tokens(folded)
+    sequence = tokens(re.split(r"[;(]", folded, maxsplit=1)[0])
     end = next((i for i, t in enumerate(sequence) if i and t in PURPOSE), len(sequence))
     core = frozenset(sequence[:end])
     return Name(text, hs4, (), _kept(folded), False, "en", first, _qualifiers(folded, words), core)

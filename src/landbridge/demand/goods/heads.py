@@ -46,7 +46,8 @@ _PLURAL_ONLY = _stems("sports goods arms mens womens ladies kids sales news")
 # Heads that say next to nothing without the words before them.
 GENERIC = _stems(
     "machine machines machinery equipment oil oils food foods acid wire fabric material materials "
-    "bags guns engines lenses cards cups balls boxes acids gases chips tanks cases covers "
+    "meat fish skins fur milk pots beds plants scales bags guns engines lenses cards cups balls "
+    "boxes acids gases chips tanks cases covers "
     "device devices tool tools oxide metal metals component components appliance gas water "
     "машины машина машин оборудование масло масла кислота материалы аппарат техника станки "
     "изделия продукты machines huile produits 设备 机器 机械 产品 材料"
