@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import Any
 
-from landbridge.cli.output import emit_json, note, set_up_streams
+from landbridge.cli.output import (
+    discard,
+    document_begun,
+    emit_json,
+    guarded,
+    note,
+    open_streams,
+    set_up_streams,
+)
+from landbridge.core import interrupts
 from landbridge.core.errors import InfeasibleError, LandbridgeError, LimitError
 
 __all__ = ["INTERRUPTED", "main"]
@@ -19,31 +29,66 @@ DEBUG = "LANDBRIDGE_DEBUG"
 def main(arguments: list[str] | None = None) -> int:
     """Run ``landbridge`` with the given arguments, or those of the process.
 
+    Without arguments the process is taken to be our own: signals to end are told apart, streams
+    that are closed are put in order, and the process ends here.
+
     Returns
     -------
     int
         0 answered, 1 unexpected, 2 usage, 3 data or output, 4 no answer, 5 bound reached,
-        130 interrupted, 141 the reader of stdout went away.
+        130 interrupted, 143 terminated, 141 the reader of stdout went away.
     """
-    if arguments is None:
-        _insist_on_utf8()
-    set_up_streams()
-    words = [_utf8(word) for word in (sys.argv[1:] if arguments is None else arguments)]
-    wants_json = "--json" in words
+    try:
+        if arguments is None:
+            _insist_on_utf8()
+            interrupts.install()
+            open_streams()
+        set_up_streams()
+        words = [_utf8(word) for word in (sys.argv[1:] if arguments is None else arguments)]
+        code = _answer(words)
+    except KeyboardInterrupt:  # before the answer was begun, or while its failure was told
+        code = INTERRUPTED
+    interrupts.last_words()
+    if arguments is None and os.environ.get(DEBUG) != "1":
+        _leave(code)
+    return code
+
+
+def _leave(code: int) -> None:
+    """End the process at once: taking large libraries apart takes a third of a second.
+
+    In that time a signal would have the last word; and after one, any library may stand half
+    imported.
+    """
+    ended = interrupts.received()
+    if ended:
+        discard()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+    except OSError:  # a log that nobody reads; data were flushed when they were written
+        pass
+    os._exit(128 + ended if ended else code)
+
+
+def _answer(words: list[str]) -> int:
+    """Run a command, and tell what went wrong."""
     try:
         return _run(words)
     except SystemExit as leave:
         return leave.code if isinstance(leave.code, int) else 1
     except BaseException as error:
+        interrupts.last_words()
         if os.environ.get(DEBUG) == "1":
             raise
-        return _report(error, wants_json)
+        return _report(error, "--json" in words)
 
 
 def _run(words: list[str]) -> int:
     from landbridge.cli.app import command
 
-    code = command().main(args=words, prog_name="landbridge", standalone_mode=False)
+    with guarded():
+        code = command().main(args=words, prog_name="landbridge", standalone_mode=False)
     if code == INTERRUPTED:  # typer has swallowed the interrupt
         raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
@@ -57,7 +102,7 @@ def _report(error: BaseException, wants_json: bool) -> int:
         message += "."
     if message:  # help without a command has said everything already
         note(f"landbridge: {message} {cure or ''}".rstrip())
-    if wants_json:
+    if wants_json and not document_begun():
         infeasible = isinstance(error, InfeasibleError)
         try:
             emit_json(
@@ -77,6 +122,10 @@ def _describe(error: BaseException) -> tuple[int, dict[str, Any]]:
     from typer import Abort, TyperException
 
     content: dict[str, Any] = {"type": type(error).__name__, "cure": None, "candidates": []}
+    ended = interrupts.received()
+    if ended or isinstance(error, Abort) or interrupts.was_interrupt(error):
+        word = "Terminated" if ended and ended != signal.SIGINT else "Interrupted"
+        return 128 + (ended or signal.SIGINT), content | {"type": word, "message": f"{word}."}
     if isinstance(error, LandbridgeError):
         content |= {
             "message": error.message,
@@ -84,8 +133,6 @@ def _describe(error: BaseException) -> tuple[int, dict[str, Any]]:
             "candidates": list(getattr(error, "candidates", ())),
         }
         return error.exit_code, content
-    if isinstance(error, KeyboardInterrupt | Abort):
-        return INTERRUPTED, content | {"type": "Interrupted", "message": "Interrupted."}
     if isinstance(error, TyperException):
         message = error.format_message().rstrip()
         return 2, content | {

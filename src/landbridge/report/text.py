@@ -11,6 +11,8 @@ import math
 import re
 import unicodedata
 
+from landbridge.core.visible import visible
+
 __all__ = [
     "brief",
     "clean",
@@ -33,17 +35,13 @@ __all__ = [
 MISSING = "–"
 #: longest text that is kept of one cell; the rest of a longer one is cut
 MAX_CHARS = 2_000
-#: what must not stand in XML, and marks that turn the direction of the text around them
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`{}|\\^]+")
 _TAIL = ".,;:!?)]}"
 
 
 def clean(value: object) -> str:
-    """Return a text without control characters, direction overrides and lone surrogates."""
-    text = _FORBIDDEN.sub("\ufffd", str(value))
+    """Return a text whose control characters and direction overrides are written out, cut."""
+    text = visible(str(value))
     return text if len(text) <= MAX_CHARS else text[:MAX_CHARS] + "…"
 
 

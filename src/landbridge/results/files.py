@@ -26,6 +26,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from landbridge.core.errors import DataError, LandbridgeError, OutputError, UsageError
+from landbridge.core.interrupts import held
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MANIFEST",
     "Run",
+    "check_run_folder",
     "load_run",
     "save_run",
     "whole_folder",
@@ -90,7 +92,8 @@ def write_atomic(path: str | Path, content: bytes | str) -> Path:
             write_through(part, data)
             part.replace(target)
         except BaseException:
-            part.unlink(missing_ok=True)
+            with held():
+                part.unlink(missing_ok=True)
             raise
         _sync_folder(target.parent)
     return Path(path)
@@ -140,6 +143,22 @@ def save_run(
     return Path(folder)
 
 
+def check_run_folder(folder: str | Path) -> None:
+    """Refuse a folder in which ``save_run`` could not put a run, before the work is done.
+
+    Raises
+    ------
+    OutputError
+        If a file stands there, or the folder holds something else than a run.
+    """
+    target = Path(folder)
+    with _output_errors(target):
+        target = target.resolve()
+        _refuse_foreign(target, MANIFEST)
+        if target.is_dir() and any(target.iterdir()):
+            _refuse_strangers(target, _listed(target) | {MANIFEST})
+
+
 @contextmanager
 def whole_folder(folder: str | Path, sign: str) -> Iterator[Path]:
     """Give a temporary folder that becomes ``folder`` when the block ends, or nothing does.
@@ -168,9 +187,11 @@ def whole_folder(folder: str | Path, sign: str) -> Iterator[Path]:
             yield part
             _sync_folder(part)
             _refuse_loss(part, target)
-            _swap(part, target)
+            with held():
+                _swap(part, target)
         except BaseException:
-            shutil.rmtree(part, ignore_errors=True)
+            with held():
+                shutil.rmtree(part, ignore_errors=True)
             raise
         _sync_folder(target.parent)
 
@@ -306,7 +327,10 @@ def _refuse_loss(part: Path, target: Path) -> None:
     """Refuse to replace a folder that holds more than what is written or its manifest lists."""
     if not target.exists():
         return
-    kept = {path.name for path in part.iterdir()} | _listed(target)
+    _refuse_strangers(target, {path.name for path in part.iterdir()} | _listed(target))
+
+
+def _refuse_strangers(target: Path, kept: set[str]) -> None:
     strangers = sorted(path.name for path in target.iterdir() if path.name not in kept)
     if strangers:
         raise OutputError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from landbridge.core.errors import (
     UsageError,
 )
 from landbridge.results.files import load_run
+from landbridge.results.planning import RestrictionNote
 from landbridge.scenario import load_scenario
 
 from .conftest import START, Answer, make_itinerary, make_leg, make_result
@@ -252,3 +254,26 @@ def test_a_run_folder_holds_the_whole_answer(
     ]
     assert saved.tables["stops"].height == 4
     assert saved.tables["documents"]["name"][0] == "SMGS consignment note"
+
+
+EVIL = "Al\x1b]0;owned maty\u202eytam\x9b31m"
+SHOWN = r"Al\u001b]0;owned maty\u202eytam\u009b31m"
+
+
+def test_names_of_others_never_steer_the_terminal(run: Run, asked: dict[str, Any]) -> None:
+    leg = make_leg()
+    evil = replace(leg, service_name=EVIL, origin=EVIL, destination=EVIL)
+    note = RestrictionNote("r", EVIL, EVIL, EVIL)
+    asked["answer"] = make_result(make_itinerary(leg=evil), restrictions=(note,), reason=EVIL)
+    answer = run(*CARS)
+    assert not set(answer.out) & set("\x1b\x07\x9b\u202e")
+    flat = re.sub(r"\s+", "", answer.out)
+    assert flat.count(SHOWN.replace(" ", "")) >= 7
+    [item] = run(*CARS, "--json").json["itineraries"]
+    assert item["legs"][0]["service_name"] == EVIL
+
+
+def test_an_error_never_steers_the_terminal(run: Run, asked: dict[str, Any]) -> None:
+    asked["answer"] = DataError(f"own.csv row 2: {EVIL} is no place.")
+    assert SHOWN in run(*CARS).err
+    assert run(*CARS, "--json").json["reason"] == f"own.csv row 2: {EVIL} is no place."
