@@ -14,6 +14,7 @@ from landbridge.network.assumptions import load_assumptions
 from landbridge.network.crossings import CrossingBook, Unions
 from landbridge.network.links import NetworkDraft
 from landbridge.network.model import Network
+from landbridge.network.own_lanes import with_own_lanes
 from landbridge.network.rail import RUNNING, RailDraft, draft_rail
 from landbridge.network.road import draft_road
 from landbridge.network.terminals import (
@@ -77,7 +78,7 @@ def build_network(scenario: Scenario, tables: Mapping[str, pl.DataFrame] | None 
     draft_transfers(draft, assumptions)
     draft_road(draft, book, assumptions, _borders(frames), unions)
     nodes, links, crossings = draft.node_table(), draft.link_table(), book.freeze()
-    return Network(
+    network = Network(
         nodes=nodes,
         links=links,
         crossings=crossings,
@@ -87,6 +88,7 @@ def build_network(scenario: Scenario, tables: Mapping[str, pl.DataFrame] | None 
         scenario=scenario.name,
         fingerprint=_fingerprint(scenario, given),
     )
+    return with_own_lanes(network, scenario.services.extra)
 
 
 def country_unions() -> Unions:

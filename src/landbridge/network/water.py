@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from landbridge.scenario import Scenario
 
-__all__ = ["draft_air", "draft_ferries", "draft_sea", "lane_courses"]
+__all__ = ["AIR_DETOUR", "draft_air", "draft_ferries", "draft_sea", "lane_courses"]
 
-_AIR_DETOUR = 1.05
+#: km flown over km of the great circle
+AIR_DETOUR = 1.05
 _AIR_SOURCE = "Landbridge estimate: great circle between airports times 1.05"
 _BERTH_SOURCE = "Landbridge assumption: ferry berth at the rail node of the crossings table"
 
@@ -143,7 +144,7 @@ def draft_air(draft: NetworkDraft) -> None:
                 head=b,
                 mode="air",
                 kind="line",
-                length_km=round(km * _AIR_DETOUR, 1),
+                length_km=round(km * AIR_DETOUR, 1),
                 country=here.country,
                 source=_AIR_SOURCE,
             )

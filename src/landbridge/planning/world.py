@@ -13,6 +13,7 @@ from landbridge.network.build import build_network, country_unions
 from landbridge.network.cost import CostBasis, LegTimes, cost_basis, leg_times
 from landbridge.network.crossings import Unions
 from landbridge.network.model import Network
+from landbridge.network.own_lanes import with_own_lanes
 from landbridge.network.services import ServiceTable, build_services
 from landbridge.scenario import Scenario
 
@@ -56,7 +57,7 @@ def build_world(
     DataError
         If a facts table or a user's table is damaged.
     """
-    network = build_network(scenario)
+    network = with_own_lanes(build_network(scenario), user_services)
     basis = cost_basis(network, scenario)
     services = build_services(basis, user_services=user_services, user_rates=user_rates)
     return PlanningWorld(

@@ -163,3 +163,15 @@ def test_a_rate_that_ends_changes_the_price_and_no_arrival(tmp_path):
         key = next(k for k in ending if k[-1] == (leg.price_key, leg.depart_minute))
         assert ending[key] == lasting[key]
         assert all(math.isfinite(hours) for hours in ending[key][0])
+
+
+def test_an_own_vessel_sails_where_we_have_no_lane(tmp_path):
+    file = tmp_path / "own.csv"
+    file.write_text(HEAD + "own-1,NLRTM,FIHEL,sea,2027-03-14T10:00Z,3,100,500\n", encoding="utf-8")
+    answer = plan("Rotterdam", "Helsinki", **QUESTION, services=file, modes=["sea"])
+    legs = [leg for i in answer.itineraries for leg in i.legs if leg.service_id == "own-1"]
+    assert legs
+    for leg in legs:
+        assert leg.cost_usd == 1000.0
+        assert 1700 < leg.distance_km < 2600
+        assert len(leg.path) > 5  # a course at sea, no straight line

@@ -6,6 +6,7 @@ import numpy as np
 
 from landbridge.network.cost.basis import CostBasis
 from landbridge.network.model import KIND, MODE
+from landbridge.network.own_lanes import is_own_lane
 from landbridge.network.services.rules import AIR, FEEDER, SEA
 from landbridge.network.services.table import Accepts, Service
 
@@ -28,10 +29,11 @@ def draft_lanes(basis: CostBasis) -> list[Service]:
 
 
 def _lane_links(basis: CostBasis, mode: str) -> list[int]:
-    """Return the links of one water or air mode on which vessels run."""
+    """Return the links of one water or air mode on which vessels run that are not a user's."""
     links = basis.network.links
     kind = KIND["crossing"] if mode == "ferry" else KIND["line"]
-    return [int(k) for k in np.flatnonzero((links.mode == MODE[mode]) & (links.kind == kind))]
+    found = np.flatnonzero((links.mode == MODE[mode]) & (links.kind == kind))
+    return [int(k) for k in found if not is_own_lane(links.line_id[k])]
 
 
 def _service(basis: CostBasis, mode: str, link: int) -> Service:

@@ -20,8 +20,8 @@ from landbridge.core.errors import DataError
 from landbridge.core.timeline import FIRST_DATE, LAST_DATE, MINUTES_PER_DAY, utc_of
 from landbridge.network.cost.basis import CostBasis
 from landbridge.network.crossings import minute_of_day
+from landbridge.network.ends import node_of, told
 from landbridge.network.model import Network
-from landbridge.network.services.ends import node_of, told
 from landbridge.network.services.table import Service
 
 __all__ = ["apply_rates", "check_span"]

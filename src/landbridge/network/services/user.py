@@ -19,8 +19,8 @@ from landbridge.core.errors import DataError
 from landbridge.core.timeline import FIRST_DATE, LAST_DATE, MINUTES_PER_DAY, isoformat, minute_of
 from landbridge.network.cost.basis import CostBasis
 from landbridge.network.crossings import minute_of_day
+from landbridge.network.ends import node_of
 from landbridge.network.model import MODE
-from landbridge.network.services.ends import node_of
 from landbridge.network.services.rates import apply_rates, check_span
 from landbridge.network.services.routes import RailRouter
 from landbridge.network.services.rules import FEEDER
@@ -120,9 +120,22 @@ def _way(
         raise DataError(
             f"{where}: no open {row['mode']} path from {row['origin']!r} to "
             f"{row['destination']!r}.",
-            cure="Check the two places and the mode.",
+            cure=_other_way(row["mode"], basis),
         )
     return links
+
+
+def _other_way(mode: str, basis: CostBasis) -> str:
+    """Return what to do where no way of a mode joins two places."""
+    if mode == "rail":
+        return (
+            "Check the two places; a line that is planned or shut needs a scenario that opens it "
+            "(network.open_lines, network.open_crossings)."
+        )
+    if mode == "ferry":
+        ferries = [row.name for row in basis.network.crossings if row.mode == "ferry"]
+        return f"Name both ends of a ferry ({'; '.join(ferries)}), or take mode sea."
+    return "Build the network with the same table: its lanes are added there."
 
 
 def _links(
