@@ -9,13 +9,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from landbridge.cli.plan_front import Front, FrontRow
 from landbridge.core.timeline import utc_of
 from landbridge.results.planning import CrossingStep, Itinerary, Leg, PlanResult
 from landbridge.results.recommend import recommended, rule
 
 __all__ = ["plan_parts"]
 
-Part = Text | Table | Padding
+Part = Text | Table | Padding | Front
 #: place id -> its time zone; a place that is missing is shown in UTC
 Clocks = Mapping[str, ZoneInfo]
 
@@ -35,40 +36,18 @@ def plan_parts(result: PlanResult, clocks: Clocks) -> Iterator[Part]:
 
 
 def _front(result: PlanResult, chosen: Itinerary, clocks: Clocks) -> Iterator[Part]:
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
-    table.add_column("#", justify="right")
-    table.add_column("arrives", no_wrap=True)
-    table.add_column("days P50-P90", justify="right", no_wrap=True)
-    table.add_column("USD (low-high)", justify="right")
-    table.add_column("t CO2e", justify="right", no_wrap=True)
-    table.add_column("est", justify="right", no_wrap=True)
-    table.add_column("way", ratio=1)
     ordered = sorted(enumerate(result.itineraries, start=1), key=lambda pair: pair[1].arrive_minute)
-    for number, item in ordered:
-        style = "bold" if item is chosen else ""
-        table.add_row(str(number), *_front_row(item, clocks), style=style)
-    yield table
+    yield Front(
+        [
+            FrontRow(number, item, clocks.get(item.legs[-1].destination_id), item is chosen)
+            for number, item in ordered
+        ]
+    )
     zone = clocks.get(chosen.legs[-1].destination_id)
     local = f"local time of {chosen.legs[-1].destination}" if zone else "UTC"
     yield Text(
         f"Arrivals in {local}; days count from when the goods are ready, "
         "missed connections included."
-    )
-
-
-def _front_row(item: Itinerary, clocks: Clocks) -> tuple[str, ...]:
-    way = " + ".join(dict.fromkeys(item.modes))
-    if item.crossings:
-        way += " via " + ", ".join(item.crossings)
-    if item.tags:
-        way += f" [{', '.join(item.tags)}]"
-    return (
-        _moment(item.arrive_minute, clocks.get(item.legs[-1].destination_id)),
-        f"{item.p50_h / 24:.1f}-{item.p90_h / 24:.1f}",
-        f"{item.cost_usd:,.0f} ({item.cost_low_usd:,.0f}-{item.cost_high_usd:,.0f})",
-        f"{item.co2e_kg / 1000:,.1f}",
-        f"{item.est_share:.0%}",
-        way,
     )
 
 

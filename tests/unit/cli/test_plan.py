@@ -115,6 +115,25 @@ def test_the_table_tells_the_whole_story(
         assert part in words, part
 
 
+@pytest.mark.parametrize("columns", range(12, 130, 7))
+def test_price_and_number_are_there_on_every_terminal(
+    run: Run, asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    first = make_itinerary("a", crossings=("khorgos-altynkol", "brest-terespol"), modes=("rail",))
+    second = make_itinerary("b", make_leg(Mode.AIR, days=2.0), cost_usd=156_971.0)
+    asked["answer"] = make_result(first, second)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    out = run(*CARS).out
+    assert max(map(len, out.splitlines())) <= columns
+    front = out[: out.index("Arrivals")]
+    assert re.search(r"^ *1 .*41,235", front, re.MULTILINE)
+    assert re.search(r"^ *2 .*156,971", front, re.MULTILINE)
+    assert "brest-terespol" in "".join(front.split()) or columns < 60
+    table, _, lost = front.partition("Too narrow")
+    for name in ("days", "t CO2e", "est"):
+        assert (name in table) != (name in lost)
+
+
 def test_the_front_is_sorted_by_arrival_and_keeps_its_numbers(
     run: Run, asked: dict[str, Any]
 ) -> None:
@@ -270,7 +289,7 @@ def test_names_of_others_never_steer_the_terminal(run: Run, asked: dict[str, Any
     flat = re.sub(r"\s+", "", answer.out)
     assert flat.count(SHOWN.replace(" ", "")) >= 7
     [item] = run(*CARS, "--json").json["itineraries"]
-    assert item["legs"][0]["service_name"] == EVIL
+    assert item["legs"][0]["service"] == EVIL
 
 
 def test_an_error_never_steers_the_terminal(run: Run, asked: dict[str, Any]) -> None:
