@@ -11,9 +11,10 @@ from landbridge.network.cost.basis import CostBasis
 from landbridge.network.services.consolidation import consolidation_h
 from landbridge.network.services.feeders import draft_feeders
 from landbridge.network.services.lanes import draft_lanes
+from landbridge.network.services.rates import apply_rates
 from landbridge.network.services.table import Service, ServiceTable
 from landbridge.network.services.trunks import draft_trunks
-from landbridge.network.services.user import apply_rates, read_user_services
+from landbridge.network.services.user import read_user_services
 
 __all__ = ["build_services"]
 

@@ -21,13 +21,13 @@ from landbridge.network.cost.basis import CostBasis
 from landbridge.network.crossings import minute_of_day
 from landbridge.network.ends import node_of
 from landbridge.network.model import MODE
-from landbridge.network.services.rates import apply_rates, check_span
+from landbridge.network.services.rates import check_span
 from landbridge.network.services.routes import RailRouter
 from landbridge.network.services.rules import FEEDER
 from landbridge.network.services.table import Service
 from landbridge.network.services.timetable import departures
 
-__all__ = ["apply_rates", "read_user_services"]
+__all__ = ["read_user_services"]
 
 _DEFAULT_TEU = 100.0
 #: departures are known for so long after the last day of planning
