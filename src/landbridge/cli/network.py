@@ -26,15 +26,12 @@ _BASE = "base-2025"
 @app.command()
 def check(scenario: ScenarioName = _BASE, as_json: Json = False) -> int:
     """Check the network of a scenario against every rule; exit 3 if one is broken."""
-    from landbridge.core.errors import DataError
     from landbridge.network import build_network, check_network
     from landbridge.scenario import load_scenario
 
     wanted = load_scenario(scenario)
     network = build_network(wanted)
-    findings = check_network(network, wanted)
-    _report(network, findings, as_json=as_json)
-    return DataError.exit_code if any(f.severity == "error" for f in findings) else 0
+    return _report(network, check_network(network, wanted), as_json=as_json)
 
 
 @app.command("export")
@@ -89,12 +86,11 @@ def import_(
     path: Annotated[Path, typer.Argument(help="Folder or file to read.")],
     as_json: Json = False,
 ) -> int:
-    """Read a network that was exported, or GMNS tables of others; check and sum it up."""
+    """Read a network that was exported, or GMNS tables of others; exit 3 if a rule is broken."""
     from landbridge.network import check_network, import_network
 
     network = import_network(path, format)
-    _report(network, check_network(network), as_json=as_json)
-    return 0
+    return _report(network, check_network(network), as_json=as_json)
 
 
 @app.command()
@@ -165,18 +161,21 @@ def crossings(scenario: ScenarioName = _BASE, as_json: Json = False) -> int:
     return 0
 
 
-def _report(network: Network, findings: Sequence[Finding], *, as_json: bool) -> None:
+def _report(network: Network, findings: Sequence[Finding], *, as_json: bool) -> int:
+    """Show what was found; return the exit code."""
     from landbridge.cli.output import emit, emit_json
+    from landbridge.core.errors import DataError
 
     errors = sum(finding.severity == "error" for finding in findings)
     if as_json:
         counts = {"errors": errors, "warnings": len(findings) - errors}
         listed = [asdict(finding) for finding in findings]
         emit_json({**_facts(network), **counts, "findings": listed})
-        return
-    lines = [f"{f.severity}: {f.rule}: {f.message} {f.cure}\n" for f in findings]
-    emit("".join(lines))
-    emit(f"{_line(network)}: {errors} errors, {len(findings) - errors} warnings.\n")
+    else:
+        lines = [f"{f.severity}: {f.rule}: {f.message} {f.cure}\n" for f in findings]
+        emit("".join(lines))
+        emit(f"{_line(network)}: {errors} errors, {len(findings) - errors} warnings.\n")
+    return DataError.exit_code if errors else 0
 
 
 def _facts(network: Network) -> dict[str, Any]:

@@ -69,8 +69,10 @@ def test_import_reads_tables_of_others_and_says_what_they_lack(
     (tmp_path / "node.csv").write_text("node_id,x_coord,y_coord\n1,10,50\n2,11,50\n")
     (tmp_path / "link.csv").write_text("link_id,from_node_id,to_node_id,directed\na,1,2,1\n")
     found = run("network", "import", "gmns", str(tmp_path))
-    assert found.code == 0
+    assert found.code == 3
     assert "mirror_pairs" in found.out
+    told = run("network", "import", "gmns", str(tmp_path), "--json")
+    assert (told.code, told.json["errors"]) == (3, 1)
 
 
 def test_what_cannot_be_read_or_written_has_code_3(run: Callable[..., Any], tmp_path: Path) -> None:

@@ -378,6 +378,40 @@ def test_lengths_follow_the_unit_of_the_config(tmp_path, unit, km):
     assert network.links.max_speed_kmh[0] == pytest.approx(55 * 1.609344)
 
 
+@pytest.mark.parametrize(
+    ("length", "unit", "what"),
+    [
+        ("-1", "km", "row 2, column length: allowed is a number from 0 to 50000, got -1"),
+        ("-1", "mile", "row 2, column length: allowed is a number from 0 to 31068.6, got -1"),
+        ("-1", "", "got -1 .the unit is not stated"),
+        ("inf", "", "row 2, column length: allowed is a number from 0, got inf"),
+        ("196000", "km", "got 196000 .config.csv, long_length tells the unit"),
+        ("0", "km", "row 2, column length: 0 between nodes that lie 196 km apart"),
+        ("0", "foot", "row 2, column length: 0 between nodes"),
+        ("12 km", "km", "row 2, column length: allowed is a number, got '12 km'"),
+    ],
+)
+def test_lengths_that_are_none_are_refused(tmp_path, length, unit, what):
+    links = f"link_id,from_node_id,to_node_id,directed,length\nb,2,1,1,\na,1,2,1,{length}\n"
+    with pytest.raises(DataError, match=f"link.csv, .*{what}"):
+        import_network(_theirs(tmp_path, links, f"long_length\n{unit}\n"), "gmns")
+
+
+@pytest.mark.parametrize("length", ["", "nan", "NaN", " "])
+def test_a_length_that_is_missing_is_the_great_circle(tmp_path, length):
+    links = f"link_id,from_node_id,to_node_id,directed,length\na,1,2,1,{length}\nb,1,2,1,210\n"
+    found = import_network(_theirs(tmp_path, links, "long_length\nkm\n"), "gmns").links
+    assert found.length_km.tolist() == pytest.approx([196, 210], abs=3)
+    assert found.length_est.tolist() == [True, False]
+
+
+def test_two_nodes_on_one_spot_may_be_joined_by_nothing(tmp_path):
+    nodes = THEIR_NODES + "4,76.96,43.26,centroid\n"
+    links = "link_id,from_node_id,to_node_id,directed,length\na,1,4,1,0\n"
+    folder = _theirs(tmp_path, links, "long_length\nkm\n", nodes=nodes)
+    assert import_network(folder, "gmns").links.length_km.tolist() == [0]
+
+
 def test_uses_of_others_become_modes(tmp_path):
     rows = ["link_id,from_node_id,to_node_id,directed,allowed_uses,facility_type"]
     rows += ['a,1,2,1,"auto, bike",arterial', "b,1,2,1,rail,", "c,1,2,1,light rail,terminal"]

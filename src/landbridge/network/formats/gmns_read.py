@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -48,6 +49,8 @@ _SHOWN: Final = {
     "kind": "facility_type",
     **{ours: theirs[0] for ours, theirs in (*_LINK_NAMES.items(), *_NODE_NAMES.items())},
 }
+#: longest length that is read [km]; how far apart nodes on one spot may lie [km]
+MAX_KM, APART_KM = 50_000.0, 5.0
 #: kilometres, and km/h, in a unit
 KM: Final = {
     **dict.fromkeys(("km", "kilometer", "kilometers", "kilometre", "kilometres"), 1.0),
@@ -90,7 +93,9 @@ def read_tables(folder: Path) -> tuple[Tables, dict[str, bytes]]:
     _add_own_lines(links, raw, geometry, place)
     _guess_kinds(links, raw)
     _scale(links, "max_speed_kmh", units["speed"])
+    _check_lengths(links, units["long_length"], place)
     _measure(links, known, units["long_length"])
+    _refuse_nothing(links, known, place)
     tables = Tables(nodes, _both_ways(links), geometry=geometry, names=_SHOWN)
     for name, declared in (("crossing.csv", CROSSINGS), ("crossing_closure.csv", CLOSURES)):
         if name in texts:
@@ -209,6 +214,40 @@ def _scale(links: dict[str, list[Any]], name: str, factor: float | None) -> None
         links[name] = [
             None if factor is None or value is None else value * factor for value in links[name]
         ]
+
+
+def _check_lengths(links: Mapping[str, list[Any]], km: float | None, where: str) -> None:
+    """Refuse what is no length, in the unit of the file; one that is not stated sets no bound."""
+    longest = MAX_KM / km if km else math.inf
+    unit = "config.csv, long_length tells the unit" if km else "the unit is not stated"
+    allowed = f"from 0 to {longest:g}" if km else "from 0"
+    for k, value in enumerate(links.get("length_km") or ()):
+        if value is not None and not (0 <= value <= longest and value < math.inf):
+            raise DataError(
+                f"{where}, row {k + 1}, column length: allowed is a number {allowed}, "
+                f"got {value:g} ({unit}).",
+                cure="Correct it or its unit, or leave it empty: then the great circle is taken.",
+            )
+
+
+def _refuse_nothing(
+    links: Mapping[str, list[Any]], nodes: Mapping[str, list[Any]], where: str
+) -> None:
+    """Refuse lines of no length between nodes that lie apart."""
+    index = {name: k for k, name in enumerate(nodes["node_id"])}
+    kinds = links.get("kind") or ["line"] * len(links["length_km"])
+    ends = (links.get(name, []) for name in ("tail_id", "head_id"))
+    for k, (value, kind, *pair) in enumerate(zip(links["length_km"], kinds, *ends, strict=False)):
+        i, j = (index.get(name, 0) for name in pair)
+        if value or kind != "line" or i == j:
+            continue
+        far = float(great_circle_km(*(nodes[n][m] for m in (i, j) for n in ("lat", "lon"))))
+        if far > APART_KM:
+            raise DataError(
+                f"{where}, row {k + 1}, column length: 0 between nodes that lie {far:.0f} km "
+                "apart.",
+                cure="Give the length, or leave it empty: then the great circle is taken.",
+            )
 
 
 def _measure(links: dict[str, list[Any]], nodes: dict[str, list[Any]], km: float | None) -> None:
