@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numba as nb
@@ -49,7 +50,9 @@ class Legs(NamedTuple):
     leave: I64  # shape (n_departures,) [min], of the departure then taken
     arrive: I64  # shape (n_departures,) [min], goods at hand
     duration: I64  # shape (n_legs,) [min], on demand
-    time_h: F64  # shape (n_legs, 3): mean, standard deviation, least time [h]
+    low: F64  # shape (n_legs,) [min]: least deviation from plan
+    cdf_ptr: I64  # shape (n_legs + 1,): cdf of the deviation of each leg, see delays.Delay
+    cdf: F64  # shape (cdf_ptr[-1],)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class ArrivalDistribution:
     Attributes
     ----------
     start_min, step_min : first edge and width of the cells [min].
-    pmf : shape (n_cells,), probability of arriving in (start + i step, start + (i + 1) step].
+    pmf : shape (n_cells,), probability of arriving in (start + i step, start + (i + 1) step];
+        empty where it was not asked for.
     levels, quantiles_min : shape (n_levels,), smallest minute by which the goods are there
         with at least that probability; inf where they never are.
     miss : shape (n_legs,), probability of missing the planned departure of a leg when all
@@ -124,12 +128,12 @@ def _haul(state: Mixture, minutes: Whole, delay: Delay) -> Mixture:
 
 
 @nb.njit(cache=True)
-def _follow(legs: Legs, ready: Whole, step: float, cells: Whole, miss: F64) -> Mixture:
+def _follow(legs: Legs, ready: Whole, step: float, miss: F64) -> Mixture:
     """Follow the goods over all legs; `miss` (shape (n_legs,)) is filled in."""
     state = Mixture(np.full(1, ready), np.full(1, ready), np.ones(1), no_delay(step))
     for leg in range(legs.duration.shape[0]):
-        time = legs.time_h[leg]
-        delay = lognormal_delay(time[0], time[1], time[2], step, cells)
+        cdf = legs.cdf[legs.cdf_ptr[leg] : legs.cdf_ptr[leg + 1]]
+        delay = Delay(legs.low[leg], step, cdf)
         if legs.dep_ptr[leg] == legs.dep_ptr[leg + 1]:
             miss[leg] = np.nan
             state = _haul(state, legs.duration[leg], delay)
@@ -158,17 +162,22 @@ def _quantile(state: Mixture, level: float) -> float:
 
 @nb.njit(cache=True)
 def _distribution(
-    legs: Legs, ready: Whole, deadline: Whole, step: Whole, horizon: Whole, levels: F64
+    legs: Legs, ready: Whole, deadline: Whole, step: Whole, horizon: Whole, levels: F64, whole: bool
 ) -> tuple[F64, F64, F64, float, float]:
-    """Return pmf, quantiles, miss, on-time probability and stranded probability."""
+    """Return pmf, quantiles, miss, on-time probability and stranded probability.
+
+    The pmf is left empty unless `whole`.
+    """
     miss = np.empty(legs.duration.shape[0])
     cells = horizon // step
-    state = _follow(legs, ready, float(step), cells, miss)
+    state = _follow(legs, ready, float(step), miss)
     quantiles = np.empty(levels.shape[0])
     for i in range(levels.shape[0]):
         quantiles[i] = _quantile(state, levels[i])
-    pmf = np.zeros(cells)
     total = state.mass.sum()
+    if not whole:
+        return np.zeros(0), quantiles, miss, _by(state, deadline), 1.0 - total
+    pmf = np.zeros(cells)
     before = _by(state, ready)
     for j in range(cells):
         now = _by(state, ready + (j + 1) * step)
@@ -190,6 +199,7 @@ def arrival_distribution(
     levels: Sequence[float] = (0.5, 0.8, 0.9, 0.95),
     step_min: int = 30,
     horizon_min: int = 120 * 1440,
+    whole: bool = True,
 ) -> ArrivalDistribution:
     """Return when an itinerary arrives, missed connections included.
 
@@ -205,6 +215,7 @@ def arrival_distribution(
     levels : probabilities of the quantiles, each in (0, 1].
     step_min : width of the cells of pmf and deviations [min].
     horizon_min : length of the pmf from ready_min on [min]; quantiles do not depend on it.
+    whole : whether the pmf is wanted; it takes most of the time.
 
     Returns
     -------
@@ -217,7 +228,7 @@ def arrival_distribution(
         If shapes differ, a departure does not belong to its arc, or a spread is given for a
         leg whose mean is not above its least time.
     """
-    legs = _legs(arcs, path_arcs, path_departures, time_h)
+    legs = _legs(arcs, path_arcs, path_departures, time_h, (step_min, horizon_min // step_min))
     asked = np.asarray(levels, np.float64)
     if not np.all((asked > 0) & (asked <= 1)) or not 1 <= step_min <= horizon_min:
         raise UsageError(
@@ -226,7 +237,13 @@ def arrival_distribution(
         )
     deadline = FAR if deadline_min is None else int(deadline_min)
     pmf, quantiles, miss, on_time, stranded = _distribution(
-        legs, int(ready_min), deadline, int(step_min), int(horizon_min), read_only(asked)
+        legs,
+        int(ready_min),
+        deadline,
+        int(step_min),
+        int(horizon_min),
+        read_only(asked),
+        bool(whole),
     )
     return ArrivalDistribution(
         start_min=int(ready_min),
@@ -241,7 +258,11 @@ def arrival_distribution(
 
 
 def _legs(
-    arcs: ArcTable, path_arcs: Sequence[int], path_departures: Sequence[int], time_h: ArrayLike
+    arcs: ArcTable,
+    path_arcs: Sequence[int],
+    path_departures: Sequence[int],
+    time_h: ArrayLike,
+    grid: tuple[int, int],
 ) -> Legs:
     table = np.ascontiguousarray(time_h, np.float64)
     n = len(path_arcs)
@@ -250,7 +271,7 @@ def _legs(
             f"arrival: {n} arcs, {len(path_departures)} departures, leg times {table.shape}; "
             f"expected {n}, {n} and ({n}, 3)."
         )
-    for leg, (mean, sd, least) in enumerate(table):
+    for leg, (mean, sd, least) in enumerate(table.tolist()):
         if not (sd >= 0 and math.isfinite(mean + sd + least)) or (sd > 0 and not least < mean):
             raise UsageError(
                 f"arrival: leg {leg} has mean {mean} h, standard deviation {sd} h, "
@@ -272,7 +293,23 @@ def _legs(
         ptr.append(ptr[-1] + (handover[-1].size if planned >= 0 else 0))
     columns = (_joined(handover), _joined(leave), _joined(arrive))
     duration = np.array([arcs.arc_duration[a] for a in path_arcs], np.int64)
-    return Legs(read_only(np.array(ptr, np.int64)), *columns, read_only(duration), read_only(table))
+    tables = [_delay(*row, *grid) for row in table.tolist()]
+    cdf_ptr = np.cumsum([0, *(cdf.size for _, cdf in tables)], dtype=np.int64)
+    return Legs(
+        read_only(np.array(ptr, np.int64)),
+        *columns,
+        read_only(duration),
+        read_only(np.array([low for low, _ in tables], np.float64)),
+        read_only(cdf_ptr),
+        np.concatenate([np.empty(0), *(cdf for _, cdf in tables)]),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _delay(mean_h: float, sd_h: float, least_h: float, step: int, cells: int) -> tuple[float, F64]:
+    """Return least deviation [min] and cdf of a leg; many itineraries share their legs."""
+    found = lognormal_delay(mean_h, sd_h, least_h, float(step), cells)
+    return float(found.low), read_only(found.cdf)
 
 
 def _joined(parts: list[I64]) -> I64:

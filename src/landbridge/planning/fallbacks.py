@@ -57,13 +57,13 @@ class WholeServices:
 
 def whole_services(world: PlanningWorld, graph: SearchGraph) -> WholeServices | None:
     """Return how arcs that are one service join, from memory; None where each is its own."""
-    split = [row.timetable_id for row in world.services.rows]
-    if not any(split):
+    if not world.split_services:
         return None
     key = ("whole services", graph)
     found = world.memory.get(key)
     if isinstance(found, WholeServices):
         return found
+    split = [row.timetable_id for row in world.services.rows]
     whole = _joined(graph, [*split, ""])
     world.remember(key, whole)
     return whole

@@ -48,7 +48,7 @@ def reported_front(items: Sequence[Item], slack: Slack = NO_SLACK) -> list[Item]
     """
     ordered = sorted(items, key=lambda i: (i.values[0], i.values[3], i.values[4], i.id))
     values = np.array([i.values for i in ordered], dtype=np.float64).reshape(-1, 5)
-    kept = [k for k in range(len(ordered)) if not _beaten(values, k)]
+    kept = np.flatnonzero(~_beaten(values)).tolist()
     cheapest = min(kept, key=lambda k: (values[k, 3], k), default=-1)
     shown: list[int] = []
     for k in kept:
@@ -57,12 +57,14 @@ def reported_front(items: Sequence[Item], slack: Slack = NO_SLACK) -> list[Item]
     return [ordered[k] for k in shown]
 
 
-def _beaten(values: F64, k: int) -> bool:
-    """Return whether a row is beaten by another one, or repeats an earlier one."""
-    no_worse = np.all(values <= values[k], axis=1)
-    better = no_worse & np.any(values < values[k], axis=1)
-    twin = no_worse & (np.arange(len(values)) < k)
-    return bool(better.any() or twin.any())
+def _beaten(values: F64) -> NDArray[np.bool_]:
+    """Return which rows are beaten by another one, or repeat an earlier one; shape (n,)."""
+    no_worse = np.ones((len(values), len(values)), dtype=np.bool_)  # [i, k]: i is no worse than k
+    for column in values.T:
+        no_worse &= column[:, None] <= column
+    by_another = no_worse & ~no_worse.T
+    twin = np.triu(no_worse, 1)
+    return np.asarray((by_another | twin).any(axis=0), dtype=np.bool_)
 
 
 def _covered(shown: F64, value: F64, slack: Slack) -> bool:

@@ -141,8 +141,12 @@ def _legs(world: PlanningWorld, query: PlanQuery, found: Found, path: Path) -> t
     legs: list[Leg] = []
     here = query.ready_min
     for arc, departure in zip(path.arcs, path.departures, strict=True):
-        legs.append(make_leg(world, found, arc, departure, here))
-        here = legs[-1].arrive_minute
+        key = (arc, departure, here)
+        leg = found.told.get(key)
+        if leg is None:
+            leg = found.told[key] = make_leg(world, found, arc, departure, here)
+        legs.append(leg)
+        here = leg.arrive_minute
     return tuple(legs)
 
 
@@ -166,7 +170,7 @@ def _arrival(
     horizon = (world.scenario.planning.horizon_days + 28) * MINUTES_PER_DAY
     return arrival_distribution(
         table, taken, path.departures, query.ready_min, np.array(rows), deadline,
-        levels=LEVELS, step_min=_STEP_MIN, horizon_min=horizon,
+        levels=LEVELS, step_min=_STEP_MIN, horizon_min=horizon, whole=False,
     )  # fmt: skip
 
 

@@ -143,10 +143,13 @@ def rules_for_cargo(
 
 def papers_on_way(rules: Iterable[DocumentRule], journey: Journey) -> tuple[Document, ...]:
     """Return the papers that rules for a cargo ask for on a journey, each once."""
+    if not journey.countries:
+        return ()
+    passed: dict[tuple[frozenset[str], str], frozenset[str]] = {}
     found = {
         rule.document.document_id: rule.document
         for rule in rules
-        if _date_and_value_fit(rule, journey) and _way_fits(rule, journey)
+        if _date_and_value_fit(rule, journey) and _way_fits(rule, journey, passed)
     }
     return tuple(found.values())
 
@@ -237,20 +240,29 @@ def _date_and_value_fit(rule: DocumentRule, journey: Journey) -> bool:
     return late_enough and early_enough
 
 
-def _way_fits(rule: DocumentRule, journey: Journey) -> bool:
-    if not journey.countries:
-        return False
+def _way_fits(
+    rule: DocumentRule,
+    journey: Journey,
+    passed_by: dict[tuple[frozenset[str], str], frozenset[str]],
+) -> bool:
+    """Say whether a row's conditions on the way hold; ``passed_by`` keeps what rows share."""
     origin, destination = journey.countries[0], journey.countries[-1]
-    domestic = len(set(journey.countries)) == 1
-    if rule.scope != "any" and domestic != (rule.scope == "domestic"):
+    if (
+        not _in(origin, rule.origins)
+        or origin in rule.not_origins
+        or not _in(destination, rule.destinations)
+        or destination in rule.not_destinations
+    ):
         return False
-    passed = _passed(rule, journey)
+    if rule.scope != "any":
+        domestic = len(set(journey.countries)) == 1
+        if domestic != (rule.scope == "domestic"):
+            return False
+    passed = passed_by.get((rule.modes, rule.scope))
+    if passed is None:
+        passed = passed_by[rule.modes, rule.scope] = _passed(rule, journey)
     return (
         bool(passed)
-        and _in(origin, rule.origins)
-        and origin not in rule.not_origins
-        and _in(destination, rule.destinations)
-        and destination not in rule.not_destinations
         and (rule.passes is None or not passed.isdisjoint(rule.passes))
         and (rule.also_passes is None or not passed.isdisjoint(rule.also_passes))
         and passed.isdisjoint(rule.not_passes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ from landbridge.planning.traits import (
     touching,
 )
 from landbridge.planning.world import PlanningWorld
+from landbridge.results.planning import Leg
 
 __all__ = ["FREE", "Found", "Limits", "search_load"]
 
@@ -63,7 +64,8 @@ class Found:
     """What the search found for one load, and what it searched in.
 
     ``arcs`` is the plain graph with this load's columns; ``lorry`` the links of the through
-    lorry that stands in arc ``lorry_arc``; ``ruled`` tells whether a rule took any arc away.
+    lorry that stands in arc ``lorry_arc``; ``ruled`` tells whether a rule took any arc away;
+    ``told`` keeps the legs that itineraries share, by arc, departure and when the goods are there.
     """
 
     load: Load
@@ -79,18 +81,26 @@ class Found:
     reachable: bool
     lower_bounds: tuple[int, int, int, int] | None
     counters: dict[str, int]
+    told: dict[tuple[int, int, int], Leg] = field(default_factory=dict, repr=False)
+    _times: dict[int, LegTimes] = field(default_factory=dict, repr=False)
+    _links: dict[int, LegPaths] = field(default_factory=dict, repr=False)
 
     def leg_times(self, arc: int) -> LegTimes:
         """Return the times of one arc, as those of a single leg."""
-        if arc == self.lorry_arc and self.lorry_times is not None:
-            return self.lorry_times
-        return self.graph.times.of(arc)
+        found = self._times.get(arc)
+        if found is None:
+            lorry = self.lorry_times if arc == self.lorry_arc else None
+            found = self._times[arc] = self.graph.times.of(arc) if lorry is None else lorry
+        return found
 
     def leg_links(self, arc: int) -> LegPaths:
         """Return the links of one arc, as a single leg."""
-        if arc == self.lorry_arc and self.lorry is not None:
-            return self.lorry
-        return LegPaths.single(self.graph.paths.of(arc))
+        found = self._links.get(arc)
+        if found is None:
+            lorry = self.lorry if arc == self.lorry_arc else None
+            found = LegPaths.single(self.graph.paths.of(arc)) if lorry is None else lorry
+            self._links[arc] = found
+        return found
 
 
 def search_load(
@@ -114,7 +124,7 @@ def search_load(
     params = world.scenario.planning
     end = query.ready_min + params.horizon_days * 1440
     window = (query.ready_min, end + _SPARE_MIN)
-    bound = restraints(world, screen, window) if limits.rules else no_restraints(world)
+    bound = _restraints(world, screen, window) if limits.rules else no_restraints(world)
     graph = graph_for(world, *window, bound.holds)
     traffic = traffic_between(query.origin.country, query.destination.country)
     prices = price_arcs(world, graph, load, traffic)
@@ -148,6 +158,17 @@ def search_load(
         load, graph, prices, arcs, lorry, lorry_times, slot, ruled or lorry_ruled, paths,
         outcome.complete, outcome.reachable, outcome.lower_bounds, outcome.counters,
     )  # fmt: skip
+
+
+def _restraints(world: PlanningWorld, screen: Screen, window: tuple[int, int]) -> Restraints:
+    """Return what rules close, from memory when the same bans were asked for in the window."""
+    key = (screen.countries, screen.crossings, screen.modes, window)
+    found = world.shut.get(key)
+    if isinstance(found, Restraints):
+        return found
+    made = restraints(world, screen, window)
+    world.remember_shut(key, made)
+    return made
 
 
 def _ends(world: PlanningWorld, graph: SearchGraph, query: PlanQuery) -> tuple[int, int]:

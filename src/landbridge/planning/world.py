@@ -21,6 +21,8 @@ __all__ = ["PlanningWorld", "build_world"]
 
 #: graphs, prices and the like that a world keeps; the oldest goes first
 MEMORY_ENTRIES = 48
+#: masks of what rules close, some ten kilobytes each
+SHUT_ENTRIES = 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,13 +37,23 @@ class PlanningWorld:
     unions: Unions
     link_h: NDArray[np.float64]  # shape (n_links,), planned hours on each link
     memory: dict[object, Any] = field(default_factory=dict)  # graphs and prices, by key
+    split_services: bool = False  # whether rates split any service
     drawn: dict[bytes, tuple[tuple[float, float], ...]] = field(default_factory=dict)  # legs
+    shut: dict[object, Any] = field(default_factory=dict)  # what rules close, by bans and window
 
     def remember(self, key: object, value: Any) -> None:
         """Keep something derived; the oldest entry makes room when there are too many."""
-        while len(self.memory) >= MEMORY_ENTRIES:
-            self.memory.pop(next(iter(self.memory)), None)
-        self.memory[key] = value
+        _keep(self.memory, key, value, MEMORY_ENTRIES)
+
+    def remember_shut(self, key: object, value: Any) -> None:
+        """Keep what rules close; apart from ``memory``, since many questions differ in it."""
+        _keep(self.shut, key, value, SHUT_ENTRIES)
+
+
+def _keep(memory: dict[object, Any], key: object, value: Any, most: int) -> None:
+    while len(memory) >= most:
+        memory.pop(next(iter(memory)), None)
+    memory[key] = value
 
 
 def build_world(
@@ -68,4 +80,5 @@ def build_world(
         service_times=leg_times(basis, services.paths),
         unions=country_unions(),
         link_h=basis.times.total_h,
+        split_services=any(row.timetable_id for row in services.rows),
     )

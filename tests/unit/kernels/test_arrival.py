@@ -182,6 +182,17 @@ def test_laws_of_any_itinerary(legs, ready, later):
     assert not np.any(behind.miss < got.miss - 1e-9)
 
 
+@settings(max_examples=40, deadline=None)
+@given(legs_strategy, st.integers(0, 1500))
+def test_without_the_pmf_everything_else_is_the_same(legs, ready):
+    whole = evaluate(legs, ready, deadline_min=20_000)
+    bare = evaluate(legs, ready, deadline_min=20_000, whole=False)
+    assert bare.pmf.size == 0
+    assert bare.quantiles_min.tolist() == whole.quantiles_min.tolist()
+    assert np.array_equal(bare.miss, whole.miss, equal_nan=True)
+    assert (bare.on_time, bare.stranded) == (whole.on_time, whole.stranded)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
