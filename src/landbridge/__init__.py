@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from landbridge.facts import find_place
     from landbridge.network import build_network
     from landbridge.scenario import load_scenario
-    from landbridge.study import plan
+    from landbridge.study import assign, plan
 
 __all__ = [
     "__version__",
+    "assign",
     "build_network",
     "errors",
     "find_goods",
@@ -34,6 +35,7 @@ __all__ = [
 
 #: public name -> module that defines it ("" = the name is itself a module of core)
 _HOMES = {
+    "assign": "landbridge.study",
     "build_network": "landbridge.network",
     "find_goods": "landbridge.demand",
     "find_place": "landbridge.facts",

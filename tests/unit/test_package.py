@@ -21,6 +21,7 @@ FAR_OFF = {"pypsa", "pyfixest", "distributed", "dask", "psycopg", "pvlib"}
 def test_public_names_are_pinned_and_all_there():
     assert landbridge.__all__ == [
         "__version__",
+        "assign",
         "build_network",
         "errors",
         "find_goods",
@@ -51,6 +52,7 @@ def loaded_after(code: str) -> set[str]:
         "from landbridge.cli import main\nassert main(['--help']) == 0",
         "from landbridge.cli import main\nassert main(['--version']) == 0",
         "from landbridge.cli import main\nassert main(['plan', '--help']) == 0",
+        "from landbridge.cli import main\nassert main(['assign', '--help']) == 0",
     ],
 )
 def test_saying_hello_imports_nothing_heavy(code):

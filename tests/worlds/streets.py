@@ -19,7 +19,7 @@ BRAESS_NET = """\
 \t1\t2\t1\t1\t0.00000001\t1e9\t1\t0\t0\t1\t;
 \t1\t3\t1\t1\t50\t0.02\t1\t0\t0\t1\t;
 \t2\t4\t1\t1\t50\t0.02\t1\t0\t0\t1\t;
-\t3\t2\t1\t1\t10\t0.1\t1\t0\t0\t1\t;
+\t2\t3\t1\t1\t10\t0.1\t1\t0\t0\t1\t;
 \t3\t4\t1\t1\t0.00000001\t1e9\t1\t0\t0\t1\t;
 """
 BRAESS_TRIPS = """\

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from landbridge.cli import facts, goods, network, scenario, validate
+from landbridge.cli import assign, facts, goods, network, scenario, validate
 from landbridge.core.enums import UnitLoad
 
 __all__ = ["app", "command"]
@@ -20,6 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(assign.app)
 app.add_typer(facts.app, name="facts")
 app.add_typer(network.app, name="network")
 app.add_typer(scenario.app, name="scenario")

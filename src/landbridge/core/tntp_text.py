@@ -16,7 +16,7 @@ import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from landbridge.core.errors import DataError, LimitError, UsageError
+from landbridge.core.errors import DataError, LandbridgeError, LimitError, UsageError
 
 __all__ = ["MAX_BYTES", "Tags", "finite_number", "read_lines", "read_tags", "tag_count", "tag_text"]
 
@@ -74,6 +74,8 @@ def _check_file(path: Path) -> None:
         size = path.stat().st_size
         with path.open("rb") as file:
             start = file.read(2)
+    except LandbridgeError:
+        raise
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}.") from None
     except ValueError as error:  # a zero byte in the path

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from landbridge.network.flow_network import FlowNetwork, delay_depends_on_volume
 
-__all__ = ["BANDS", "FlowContents", "GapPoint", "load_band"]
+__all__ = ["BANDS", "FlowContents", "GapPoint", "load_band", "load_of"]
 
 F64 = NDArray[np.float64]
 #: volume over capacity up to which a band reaches, its colour and its name; the last has no end
@@ -46,8 +46,8 @@ class FlowContents:
         Key figures: what, the figure, a remark.
     volume, cost : (L,) float64
         Volume without background, and generalised cost [network.time_unit].
-    trips : float
-        Trips assigned.
+    gaps, target : sequence, float
+        How the relative gap fell, and the one asked for.
     """
 
     title: str
@@ -63,12 +63,17 @@ class FlowContents:
 
     @property
     def load(self) -> F64:
-        """Volume with background over capacity; NaN where the time does not depend on it."""
-        net = self.network
-        bends = delay_depends_on_volume(net.free_time, net.alpha, net.power, net.delay)
-        found = np.full(net.n_links, np.nan)
-        found[bends] = (self.volume + net.background)[bends] / net.capacity[bends]
-        return found
+        """Volume over capacity, as ``load_of`` has it; shape (L,)."""
+        return load_of(self.network, self.volume)
+
+
+def load_of(network: FlowNetwork, volume: F64) -> F64:
+    """Return volume with background over capacity; NaN where the time does not depend on it."""
+    net = network
+    bends = delay_depends_on_volume(net.free_time, net.alpha, net.power, net.delay)
+    found = np.full(net.n_links, np.nan)
+    found[bends] = (volume + net.background)[bends] / net.capacity[bends]
+    return found
 
 
 def load_band(load: F64) -> NDArray[np.int64]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from landbridge.report.flow_contents import BANDS, FlowContents
 from landbridge.report.flow_svg import CONSTANT, MOST_DRAWN, flow_svg
@@ -97,19 +98,31 @@ def _gaps(contents: FlowContents) -> str:
 
 def _busiest(contents: FlowContents) -> str:
     unit = esc(contents.network.time_unit)
+    left = (
+        '<p class="fine">Links of constant time, such as connectors, are left out.</p>'
+        if _bending(contents).any() and not _bending(contents).all()
+        else ""
+    )
     rows = "".join(_row(contents, int(k)) for k in _order(contents))
     return (
         '<h2 id="links">The busiest links</h2><table class="front-table"><thead><tr>'
         '<th>link</th><th class="r">volume</th><th class="r">capacity</th>'
         f'<th class="r">volume / capacity</th><th class="r">free time, {unit}</th>'
-        f'<th class="r">cost, {unit}</th></tr></thead><tbody>{rows}</tbody></table>'
+        f'<th class="r">cost, {unit}</th></tr></thead><tbody>{rows}</tbody></table>{left}'
     )
 
 
 def _order(contents: FlowContents) -> Iterator[int]:
     """Yield the links with most volume, in file order where they tie."""
-    order = np.argsort(-contents.volume, kind="stable")[:_ROWS]
-    yield from (int(k) for k in order if contents.volume[k] > 0)
+    bending = _bending(contents)
+    listed = bending if bending.any() else ~bending
+    order = np.argsort(-np.where(listed, contents.volume, 0.0), kind="stable")[:_ROWS]
+    yield from (int(k) for k in order if contents.volume[k] > 0 and listed[k])
+
+
+def _bending(contents: FlowContents) -> NDArray[np.bool_]:
+    """Return whether the time of each link depends on its volume."""
+    return ~np.isnan(contents.load)
 
 
 def _row(contents: FlowContents, k: int) -> str:

@@ -30,7 +30,7 @@ def read(tmp_path, text, name="x_net.tntp"):
 def test_braess_is_read_as_it_stands(tmp_path):
     net = read(tmp_path, streets.BRAESS_NET)
     assert (net.n_nodes, net.n_links, net.n_zones) == (4, 5, 4)
-    assert [net.link_name(k) for k in range(5)] == ["1-2", "1-3", "2-4", "3-2", "3-4"]
+    assert [net.link_name(k) for k in range(5)] == ["1-2", "1-3", "2-4", "2-3", "3-4"]
     assert net.free_time.tolist() == [1e-8, 50.0, 50.0, 10.0, 1e-8]
     assert net.alpha.tolist() == [1e9, 0.02, 0.02, 0.1, 1e9]
     assert net.through.all()
@@ -130,7 +130,7 @@ def test_no_cut_off_file_passes_for_a_whole_one(tmp_path):
 def test_limits_and_missing_files(tmp_path, monkeypatch):
     with pytest.raises(LimitError, match="NUMBER OF NODES"):
         read(tmp_path, streets.BRAESS_NET.replace("NODES> 4", "NODES> 1e12"))
-    with pytest.raises(UsageError, match="no such file"):
+    with pytest.raises(UsageError, match=r"^[^:]*: there is no such file\."):
         read_tntp(tmp_path / "nothing.tntp")
     with pytest.raises(UsageError, match="no regular file"):
         read_tntp(tmp_path)

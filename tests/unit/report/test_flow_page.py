@@ -107,6 +107,17 @@ def test_the_busiest_links_come_first():
     assert ["-".join(row) for row in rows] == [net.link_name(k) for k in range(23, 0, -1)]
 
 
+def test_links_of_constant_time_are_listed_only_where_there_are_no_others():
+    net = streets.grid()
+    part = replace(net, alpha=np.where(np.arange(24) > 20, 0.0, net.alpha))
+    text = flow_html(contents(part))
+    assert "Links of constant time" in text
+    assert len(re.findall(r"<th><bdi>", text)) == 20
+    none = flow_html(contents(replace(net, alpha=np.zeros(24))))
+    assert "Links of constant time" not in none
+    assert len(re.findall(r"<th><bdi>", none)) == 23
+
+
 @pytest.mark.parametrize(
     "gaps",
     [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from landbridge.core.errors import DataError, LimitError, UsageError
+from landbridge.core.errors import DataError, LandbridgeError, LimitError, UsageError
 from landbridge.demand.od_matrix import OdMatrix, check_size
 from landbridge.results.files import write_atomic
 
@@ -63,6 +63,8 @@ def _read_bytes(path: Path) -> bytes:
         if path.stat().st_size > _MAX_BYTES:
             raise LimitError(f"{path}: at most {_MAX_BYTES} bytes are read.")
         raw = path.read_bytes()
+    except LandbridgeError:
+        raise
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}.") from None
     except ValueError as error:  # a zero byte in the path

@@ -19,7 +19,7 @@ from landbridge.core.errors import DataError, LandbridgeError, LimitError, Usage
 from landbridge.demand.od_matrix import OdMatrix, check_size
 from landbridge.results.files import write_atomic
 
-__all__ = ["read_omx", "write_omx"]
+__all__ = ["omx_bytes", "read_omx", "write_omx"]
 
 F64 = NDArray[np.float64]
 _VERSION = b"0.2"
@@ -55,7 +55,7 @@ def read_omx(path: str | Path, matrices: Sequence[str] = ()) -> OdMatrix:
     place = Path(path)
     if not place.is_file():
         raise UsageError(f"{place}: there is no such file.", cure="Check the path.")
-    h5py = _h5py(place)
+    h5py = _h5py(str(place))
     try:
         with h5py.File(place, "r") as file:
             return _read(file, place, tuple(matrices))
@@ -70,12 +70,12 @@ def read_omx(path: str | Path, matrices: Sequence[str] = ()) -> OdMatrix:
         ) from None
 
 
-def _h5py(path: Path) -> Any:
+def _h5py(what: str) -> Any:
     try:
         import h5py
     except ImportError:
         raise UsageError(
-            f"{path}: OMX files need the library h5py, which is not installed.",
+            f"{what}: OMX files need the library h5py, which is not installed.",
             cure="pip install 'landbridge[omx]', or give the trips as CSV.",
         ) from None
     return h5py
@@ -155,8 +155,8 @@ def _zone(value: Any, lookup: str, path: Path) -> str:
     return text.strip()
 
 
-def write_omx(path: str | Path, zone_ids: Sequence[str], matrices: Mapping[str, F64]) -> None:
-    """Write square matrices, shape (Z, Z) each, and the ids of the zones as lookup ``zone``.
+def omx_bytes(zone_ids: Sequence[str], matrices: Mapping[str, F64]) -> bytes:
+    """Return an OMX file of square matrices, shape (Z, Z) each, and a lookup ``zone``.
 
     Ids are written as whole numbers where all of them are, else as text.
 
@@ -164,10 +164,8 @@ def write_omx(path: str | Path, zone_ids: Sequence[str], matrices: Mapping[str, 
     ------
     UsageError
         If ``h5py`` is not installed, or a name cannot stand in the file.
-    OutputError
-        If it cannot be written whole.
     """
-    h5py = _h5py(Path(path))
+    h5py = _h5py("Matrices")
     buffer = BytesIO()
     count = len(zone_ids)
     with h5py.File(buffer, "w") as file:
@@ -176,13 +174,26 @@ def write_omx(path: str | Path, zone_ids: Sequence[str], matrices: Mapping[str, 
         data, lookup = file.create_group("data"), file.create_group("lookup")
         for name, values in matrices.items():
             if not name or "/" in name or "\0" in name or name == ".":
-                raise UsageError(f"{path}: no matrix can be called {name!r}.")
+                raise UsageError(f"OMX: no matrix can be called {name!r}.")
             data.create_dataset(
                 name, data=np.asarray(values, dtype=np.float64), compression="gzip",
                 compression_opts=1, shuffle=True,
             )  # fmt: skip
         lookup.create_dataset("zone", data=_lookup(zone_ids))
-    write_atomic(path, buffer.getvalue())
+    return buffer.getvalue()
+
+
+def write_omx(path: str | Path, zone_ids: Sequence[str], matrices: Mapping[str, F64]) -> None:
+    """Write the file that ``omx_bytes`` returns, whole or not at all.
+
+    Raises
+    ------
+    UsageError
+        As ``omx_bytes`` does.
+    OutputError
+        If it cannot be written whole.
+    """
+    write_atomic(path, omx_bytes(zone_ids, matrices))
 
 
 def _lookup(zone_ids: Sequence[str]) -> NDArray[Any]:

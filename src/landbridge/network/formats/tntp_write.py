@@ -13,7 +13,7 @@ from landbridge.network.flow_network import Delay, FlowNetwork
 from landbridge.network.formats.tntp import COLUMNS
 from landbridge.results.files import write_atomic
 
-__all__ = ["write_tntp", "write_tntp_flows"]
+__all__ = ["tntp_flows", "write_tntp", "write_tntp_flows"]
 
 
 def write_tntp(network: FlowNetwork, net: str | Path, node: str | Path | None = None) -> None:
@@ -56,15 +56,26 @@ def write_tntp(network: FlowNetwork, net: str | Path, node: str | Path | None = 
         write_atomic(node, _text(["Node\tX\tY\t;", *_nodes(network)]))
 
 
-def write_tntp_flows(
-    path: str | Path, network: FlowNetwork, volume: ArrayLike, cost: ArrayLike
-) -> None:
-    """Write volume and cost of every link, in the order of the network, as ``*_flow.tntp``."""
+def tntp_flows(network: FlowNetwork, volume: ArrayLike, cost: ArrayLike) -> str:
+    """Return volume and cost of every link, in the order of the network, as TNTP has them."""
     values = (np.asarray(column, dtype=np.float64).tolist() for column in (volume, cost))
     ends = zip(network.tail.tolist(), network.head.tolist(), *values, strict=True)
     ids = network.node_ids
     rows = (f"{ids[i]} \t{ids[j]} \t{v!r} \t{c!r} " for i, j, v, c in ends)
-    write_atomic(path, _text(["From \tTo \tVolume \tCost ", *rows]))
+    return _text(["From \tTo \tVolume \tCost ", *rows])
+
+
+def write_tntp_flows(
+    path: str | Path, network: FlowNetwork, volume: ArrayLike, cost: ArrayLike
+) -> None:
+    """Write volume and cost of every link as ``*_flow.tntp``.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written whole.
+    """
+    write_atomic(path, tntp_flows(network, volume, cost))
 
 
 def _text(lines: Iterable[str]) -> str:

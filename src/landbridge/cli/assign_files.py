@@ -1,0 +1,115 @@
+"""What ``landbridge assign --out`` keeps: tables, manifest, page, matrices."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from landbridge.cli.assign import Question
+    from landbridge.demand.od_matrix import OdMatrix
+    from landbridge.network.flow_network import FlowNetwork
+    from landbridge.results.assignment import AssignmentResult
+
+__all__ = ["save"]
+
+_BESIDE = ("cost", "time", "length", "toll")
+
+
+def save(
+    question: Question,
+    network: FlowNetwork,
+    demand: OdMatrix,
+    result: AssignmentResult,
+    links: list[tuple[str, list[int]]],
+) -> None:
+    """Write the run folder, whole or not at all."""
+    from landbridge.results.assignment_tables import assignment_tables
+    from landbridge.results.files import save_run
+
+    assert question.out is not None
+    ids = network.node_ids
+    ends = [ids[k] for k in network.tail], [ids[k] for k in network.head]
+    tables = assignment_tables(result, ends)
+    files = {"map.html": _page(question, network, demand, result)}
+    if question.net.is_file():
+        from landbridge.network.formats.tntp_write import tntp_flows
+
+        files["flow.tntp"] = tntp_flows(network, result.volume, result.cost).encode()
+    if question.skims:
+        tables["skims"], more = _skims(network, result)
+        files |= more
+    if links:
+        tables["select_link"] = _selected(network, demand, result, links)
+    save_run(question.out, tables, _manifest(question, network, demand, result), files)
+
+
+def _page(
+    question: Question, network: FlowNetwork, demand: OdMatrix, result: AssignmentResult
+) -> bytes:
+    from landbridge.report.flow_page import flow_html
+    from landbridge.report.flow_words import flow_contents
+
+    title = f"{question.trips.name} to {question.net.name or question.net}"
+    notes = [*network.notes, *demand.notes]
+    return flow_html(flow_contents(network, result, title, notes)).encode()
+
+
+def _skims(network: FlowNetwork, result: AssignmentResult) -> tuple[pl.DataFrame, dict[str, bytes]]:
+    """Return the long table, and the matrices as OMX where the library for it is installed."""
+    from landbridge.assignment import skims
+    from landbridge.results.assignment_tables import skims_table
+
+    found = skims(result, network)
+    try:
+        import h5py  # noqa: F401
+    except ImportError:
+        return skims_table(found), {}
+    from landbridge.demand.formats.omx import omx_bytes
+
+    several = len(found.class_names) > 1
+    matrices = {
+        f"{what}_{name}".replace("/", "_") if several else what: getattr(found, what)[k]
+        for k, name in enumerate(found.class_names)
+        for what in _BESIDE
+    }
+    return skims_table(found), {"skims.omx": omx_bytes(found.zone_ids, matrices)}
+
+
+def _selected(
+    network: FlowNetwork,
+    demand: OdMatrix,
+    result: AssignmentResult,
+    links: list[tuple[str, list[int]]],
+) -> pl.DataFrame:
+    import polars as pl
+
+    from landbridge.assignment import select_link
+    from landbridge.results.assignment_tables import pairs_table
+
+    tables = []
+    for name, rows in links:
+        volume = select_link(result, network, demand, rows)
+        table = pairs_table(network.zone_ids, demand.class_names, volume)
+        tables.append(table.select(pl.lit(name).alias("link"), pl.all()))
+    return pl.concat(tables)
+
+
+def _manifest(
+    question: Question, network: FlowNetwork, demand: OdMatrix, result: AssignmentResult
+) -> dict[str, Any]:
+    return {
+        "kind": "assign",
+        "summary": result.summary(),
+        "params": asdict(result.params),
+        "network": str(question.net),
+        "trips": str(question.trips),
+        "trips_scale": question.trips_scale,
+        "delay": question.delay,
+        "time_unit": network.time_unit,
+        "class_names": list(result.class_names),
+        "zone_ids": list(result.zone_ids),
+        "notes": [*network.notes, *demand.notes],
+    }
