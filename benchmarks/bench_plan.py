@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import argparse
 import platform
-import random
 import time
 
 import networkx as nx
 import numba
 import numpy as np
+from planning.cities import some_pairs
 from planning.peer import Peer
 
-from landbridge import facts
 from landbridge.demand.goods import find_goods, stow
 from landbridge.kernels.labels import search
 from landbridge.network.cost import traffic_between
@@ -27,17 +26,6 @@ from landbridge.study.shipment import world_of
 
 GOODS = {"goods": "machinery", "units": 2, "unit": "feu", "depart": "2027-03-11"}
 DAY = 1440
-
-
-def pairs(n: int) -> list[tuple[str, str]]:
-    """Random pairs of one of 128 Chinese and one of 329 cities abroad."""
-    table = facts.load("places")
-    china = table.filter((table["set"] == "china128") & (table["set_rank"] <= 128))
-    europe = table.filter((table["set"] == "europe26") & (table["set_rank"] <= 229))
-    asia = table.filter(table["set"] == "asia11").head(100)
-    abroad = europe["place_id"].to_list() + asia["place_id"].to_list()
-    draw = random.Random(7)
-    return [(draw.choice(china["place_id"].to_list()), draw.choice(abroad)) for _ in range(n)]
 
 
 def timed(work, *given, **named):
@@ -98,7 +86,7 @@ def main() -> None:
     print(f"world: {services} services, {arcs} links, built in {seconds:.2f} s")
     seconds, _ = timed(plan, "Chengdu", "Almaty", **GOODS)
     print(f"first plan after that: {seconds:.2f} s")
-    asked = pairs(given.questions)
+    asked = some_pairs(given.questions)
     plans(asked)
     against_peer(asked[: given.peer])
 
