@@ -107,6 +107,8 @@ def _text(report: TransitReport) -> str:
         )
     lines.append(f"P10-P90 holds {report.calibration.mids_inside:.0%} of the published midpoints.")
     lines += [f"Not compared: {row.pair}: {_why(row)}" for row in report.rows if row.error is None]
+    if report.published != "services_published":
+        lines += [f"Note on {row.pair}: {row.note}" for row in report.rows if row.note]
     return "\n".join(lines) + "\n"
 
 

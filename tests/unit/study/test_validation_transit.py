@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from functools import partial
 
 import numpy as np
 import pytest
 
+from landbridge import facts
 from landbridge.cli.validate_transit import transit_json
 from landbridge.core.errors import DataError
+from landbridge.network.services.published import unread_points
 from landbridge.report.transit_page import write_transit_page
 from landbridge.study.validation.calibration import TimeSpread, calibrate
 from landbridge.study.validation.fit import (
@@ -19,6 +22,7 @@ from landbridge.study.validation.fit import (
     least_squares_line,
     leave_one_out,
 )
+from landbridge.study.validation.reports import user_reports
 from landbridge.study.validation.transit import errors_of, validate_transit
 
 WEAK = Prior(np.ones(3), np.full(3, 100.0))
@@ -124,6 +128,41 @@ def test_own_table_keeps_rows_in_order_with_reasons(tmp_path):
     assert found.rows[2].error is None
     assert found.model.n == 1
     assert found.fit_loo is None
+
+
+def test_a_way_is_told_by_crossings_and_what_is_passed_over_is_said(tmp_path):
+    path = tmp_path / "own.csv"
+    rows = "".join(
+        f"Xi'an,Duisburg,14,16,{via}\n" for via in ("", "Manzhouli/Zabaykalsk", "Khorgos; Moscow")
+    )
+    path.write_text(f"origin,destination,days_min,days_max,via\n{rows}", encoding="utf-8")
+    reports = user_reports(path)
+    assert [r.pair.via for r in reports] == [
+        (), (("manzhouli-zabaikalsk",),), (("khorgos-altynkol",),)
+    ]  # fmt: skip
+    assert [r.note for r in reports] == ["", "", "Moscow on the way is passed over"]
+
+
+@pytest.mark.parametrize(
+    ("via", "told"),
+    [
+        ("Khorgos; Atlantis", "own.csv row 3, column via: 'Atlantis' is no crossing"),
+        ("Manzhouly", "Did you mean manzhouli"),
+        ("brest-terespol", "'brest-terespol' is no crossing that tells a way"),
+    ],
+)
+def test_an_unknown_crossing_is_refused_with_its_line(tmp_path, via, told):
+    path = tmp_path / "own.csv"
+    head = "origin,destination,days_min,days_max,via_border\nXi'an,Duisburg,14,16,\n"
+    path.write_text(f"{head}Xi'an,Duisburg,14,16,{via}\n", encoding="utf-8")
+    with pytest.raises(DataError, match=re.escape(told)):
+        user_reports(path)
+
+
+def test_every_packaged_way_is_read():
+    ways = facts.load("services_published")["via"].drop_nulls()
+    known = {point for way in ways for point in unread_points(way)}
+    assert known <= {"Kaliningrad", "Osh"}  # places on the way beside a crossing that tells it
 
 
 @pytest.mark.parametrize(

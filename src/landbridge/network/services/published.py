@@ -7,7 +7,7 @@ from typing import Any
 
 from landbridge import facts
 
-__all__ = ["PublishedPair", "pair_of", "published_pairs"]
+__all__ = ["VIA_NAMES", "PublishedPair", "pair_of", "published_pairs", "unread_points"]
 
 #: how sources name a crossing -> the crossings that this can mean
 _VIA_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -34,6 +34,8 @@ _VIA_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 #: places on a route from which boxes go by vessel
 _BY_FERRY = ("aktau", "baku", "poti", "baltiysk")
 _BY_ROAD = ("irkeshtam", "kashgar")
+#: every word by which a report can name a point of its way
+VIA_NAMES = tuple(dict.fromkeys((*(word for word, _ in _VIA_WORDS), *_BY_FERRY, *_BY_ROAD)))
 
 
 #: origin, destination, crossings, whether by ferry
@@ -93,6 +95,12 @@ def pair_of(row: dict[str, Any]) -> PublishedPair:
         One row of the table ``services_published``, with both place ids.
     """
     return _merge(_key(row), [row])
+
+
+def unread_points(text: str) -> tuple[str, ...]:
+    """Return the points of a way, joined by ``;``, that steer no way here."""
+    points = (part.strip() for part in text.split(";"))
+    return tuple(p for p in points if p and not any(word in p.lower() for word in VIA_NAMES))
 
 
 def _key(row: dict[str, Any]) -> _Key:

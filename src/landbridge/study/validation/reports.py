@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from landbridge import facts
 from landbridge.core.errors import DataError, LandbridgeError
-from landbridge.network.services.published import PublishedPair, pair_of
+from landbridge.network.services.published import (
+    VIA_NAMES,
+    PublishedPair,
+    pair_of,
+    unread_points,
+)
 
 __all__ = ["TimeReport", "packaged_reports", "user_reports"]
 
@@ -88,7 +95,23 @@ def _report(row: dict[str, Any], where: str) -> TimeReport:
             "source": told["source"] or where,
         }
     )
-    return TimeReport(pair, days, row["note"] or "", why_not)
+    notes = (row["note"], *_passed_over(told["via"] or "", where))
+    return TimeReport(pair, days, "; ".join(note for note in notes if note), why_not)
+
+
+def _passed_over(via: str, where: str) -> Iterator[str]:
+    """Yield a note for each place named that steers no way; refuse what is no place either."""
+    for point in unread_points(via):
+        try:
+            facts.find_place(point)
+        except LandbridgeError:
+            near = get_close_matches(point.lower(), VIA_NAMES, n=1)
+            raise DataError(
+                f"{where}, column via: {point!r} is no crossing that tells a way.",
+                cure=(f"Did you mean {near[0]}? " if near else "")
+                + f"A way is told by {', '.join(VIA_NAMES)}; leave it empty for the quickest.",
+            ) from None
+        yield f"{point} on the way is passed over"
 
 
 def _either(row: dict[str, Any], name: str, other: str) -> Any:
