@@ -238,7 +238,7 @@ def test_the_nearest_relaxation_helps():
         ({"depart": "2027-02-30"}, UsageError, "no"),
         ({"units": 0}, UsageError, "above zero"),
         ({"units": -1}, UsageError, "above zero"),
-        ({"units": float("nan")}, UsageError, "above zero"),
+        ({"units": float("nan")}, UsageError, "finite number"),
         ({"units": 1e12}, UsageError, "Split"),
         ({"unit": "barrel"}, UsageError, "barrel"),
         ({"budget_usd": -5}, UsageError, "budget"),
