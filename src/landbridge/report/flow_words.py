@@ -39,9 +39,10 @@ def flow_sentence(network: FlowNetwork, result: AssignmentResult) -> str:
     head = f"{kind.capitalize()} of {number(moved)} trips on {network.n_links:,} links."
     if result.status != "answered":
         head += f" Not reached: {result.reason}; this is the answer so far."
+    marginal = "" if result.params.objective == "ue" else "marginal "
     saved = (
-        f" With everyone on a path of least cost, costs would fall by {result.relative_gap:.2g} "
-        "of their sum."
+        f" With everyone on a path of least {marginal}cost, {marginal}costs would fall by "
+        f"{result.relative_gap:.2g} of their sum."
     )
     return head + saved + _fullest(network, result)
 
