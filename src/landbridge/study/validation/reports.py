@@ -100,18 +100,16 @@ def _report(row: dict[str, Any], where: str) -> TimeReport:
 
 
 def _passed_over(via: str, where: str) -> Iterator[str]:
-    """Yield a note for each place named that steers no way; refuse what is no place either."""
+    """Yield a note for each point of a way that steers nothing here."""
     for point in unread_points(via):
         try:
             facts.find_place(point)
         except LandbridgeError:
             near = get_close_matches(point.lower(), VIA_NAMES, n=1)
-            raise DataError(
-                f"{where}, column via: {point!r} is no crossing that tells a way.",
-                cure=(f"Did you mean {near[0]}? " if near else "")
-                + f"A way is told by {', '.join(VIA_NAMES)}; leave it empty for the quickest.",
-            ) from None
-        yield f"{point} on the way is passed over"
+            hint = f" (did you mean {near[0]}?)" if near else ""
+            yield f"{where}: {point!r} is no crossing that tells a way{hint}, so it is passed over"
+        else:
+            yield f"{point} on the way is passed over"
 
 
 def _either(row: dict[str, Any], name: str, other: str) -> Any:
