@@ -38,7 +38,8 @@ def main() -> int:
         "",
         "Made by `make docs` from the commands themselves. Data goes to stdout, the log to stderr.",
         "Exit codes: 0 answered, 2 usage, 3 data or output, 4 no answer, 5 bound reached,",
-        "130 interrupted, 1 anything unexpected. With `--json` an error is a JSON document too.",
+        "130 interrupted, 143 terminated, 141 the reader of stdout went away, 1 anything",
+        "unexpected. With `--json` an error is a JSON document too.",
         "",
         *reference(command(), "landbridge"),
     ]
