@@ -152,7 +152,15 @@ def _make_graph(net: FlowNetwork, order: I32, classes: tuple[TrafficClass, ...])
             )
         row[list(item.banned_links)] = True
     closed = np.ascontiguousarray(banned[:, order])
-    return Graph(out_ptr, tail, net.head[order], np.array(net.through), closed)
+    return Graph(out_ptr, tail, net.head[order], _passable(net), closed)
+
+
+def _passable(net: FlowNetwork) -> NDArray[np.bool_]:
+    """Return which nodes a least-cost path may pass: not those with one neighbour, either."""
+    one, other = net.tail.astype(np.int64), net.head.astype(np.int64)
+    pairs = np.unique(np.concatenate([one * net.n_nodes + other, other * net.n_nodes + one]))
+    neighbours = np.bincount(pairs // max(net.n_nodes, 1), minlength=net.n_nodes)
+    return net.through & (neighbours > 1)
 
 
 def _delays(net: FlowNetwork, order: I32, marginal: bool) -> tuple[I8, F64]:

@@ -1,10 +1,11 @@
 """Exact least costs of a bush's origin, its excess, and better links for the bush.
 
 Least costs over the bush are corrected over the whole network, so they are exact and cost
-little once the bush is good. Links without flow leave the bush unless they belong to its
-shortest tree. A link (i, j) may enter where far(i) + c < far(j) (Dial's criterion; `far` is the
-largest cost over the links that stay), so the bush stays acyclic also over links without cost;
-of those it enters where it is promising, see `improve_bush`.
+little once the bush is good. A bush within which all nearest ways lie is left alone. From
+others links without flow leave unless they end a nearest way, and a link (i, j) may enter where
+far(i) + c < far(j) (Dial's criterion; `far` is the largest cost over the links that stay), so
+the bush stays acyclic also over links without cost; of those it enters where it is promising,
+see `improve_bushes`.
 """
 
 from __future__ import annotations
@@ -25,50 +26,127 @@ Bool = NDArray[np.bool_]
 
 
 @nb.njit(cache=True)
-def _near_in_bush(graph: Graph, bushes: Bushes, b: Whole, cost: F64, work: Scratch) -> None:
-    """Fill `near`, `near_at` (place) and `rank` (position) over the links of the bush."""
-    near = work.near
+def _walk(graph: Graph, bushes: Bushes, b: Whole, cost: F64, work: Scratch) -> tuple[float, int]:
+    """Go through the bush once; return its excess over its own nearest ways, and links unused.
+
+    Fills `near` over all its links; over those that carry flow or end a nearest way `far`,
+    `member` (by link), `ends[i]` (how many lead into the i-th node); `amount` (flow into each
+    node) and `rank` (position).
+    """
+    near, far, amount = work.near, work.far, work.amount
     near[:] = np.inf
     work.rank[:] = -1
+    work.member[:] = False
     begin = bushes.start[b]
-    near[bushes.origin[b]] = 0.0
-    work.rank[bushes.origin[b]] = 0
+    origin = bushes.origin[b]
+    near[origin] = 0.0
+    far[origin] = 0.0
+    amount[origin] = 1.0
+    work.rank[origin] = 0
+    work.ends[0] = 0
+    excess = 0.0
+    left = 0
     for i in range(1, bushes.n_nodes[b]):
         v = bushes.node[b, i]
-        best = np.inf
-        for place in range(begin + bushes.in_ptr[b, i], begin + bushes.in_ptr[b, i + 1]):
-            link = bushes.link[place]
-            far = near[graph.tail[link]] + cost[link]
-            if far < best:
-                best = far
-                work.near_at[v] = place - begin
-        near[v] = best
         work.rank[v] = i
+        low = begin + bushes.in_ptr[b, i]
+        high = begin + bushes.in_ptr[b, i + 1]
+        if high - low == 1:
+            link = bushes.link[low]
+            before = graph.tail[link]
+            near[v] = near[before] + cost[link]
+            far[v] = far[before] + cost[link]
+            amount[v] = bushes.flow[low] if amount[before] > 0.0 else 0.0
+            work.member[link] = True
+            work.ends[i] = 1
+        else:
+            spent, kept = _walk_meeting(graph, bushes, low, high, v, cost, work)
+            excess += spent
+            left += high - low - kept
+            work.ends[i] = kept
+    return excess, left
 
 
 @nb.njit(cache=True)
-def _correct(
-    graph: Graph, closed: Bool, origin: Whole, n_nodes: Whole, cost: F64, work: Scratch
-) -> None:
-    """Lower `near` to the least costs over the whole network; `order` holds the bush's nodes."""
-    near, queue, waiting, position = work.near, work.queue, work.flag, work.rank
+def _walk_meeting(
+    graph: Graph, bushes: Bushes, low: Whole, high: Whole, v: Whole, cost: F64, work: Scratch
+) -> tuple[float, int]:
+    """Do what `_walk` does at a node where ways meet; return its excess and the links that stay."""
+    near, far = work.near, work.far
+    best = np.inf
+    nearest = low
+    for place in range(low, high):
+        link = bushes.link[place]
+        to = near[graph.tail[link]] + cost[link]
+        if to < best:
+            best = to
+            nearest = place
+    near[v] = best
+    worst = 0.0
+    spent = 0.0
+    inflow = 0.0
+    kept = 0
+    for place in range(low, high):
+        link = bushes.link[place]
+        before = graph.tail[link]
+        used = bushes.flow[place] > 0.0 and work.amount[before] > 0.0
+        if used or place == nearest:
+            work.member[link] = True
+            worst = max(worst, far[before] + cost[link])
+            kept += 1
+        if used:
+            spent += bushes.flow[place] * (near[before] + cost[link] - best)
+            inflow += bushes.flow[place]
+    far[v] = worst
+    work.amount[v] = inflow
+    return spent, kept
+
+
+@nb.njit(cache=True)
+def _scan(graph: Graph, bushes: Bushes, b: Whole, cost: F64, work: Scratch) -> tuple[int, int]:
+    """Look at all links once, in the order of the bush, with least costs corrected on the way.
+
+    Returns
+    -------
+    How many nodes wait in `queue` with better costs, and how many links that Dial's criterion
+    would let in are listed in `link`. The first is -1 where no cost was corrected.
+    """
+    near, far, queue, waiting, position = work.near, work.far, work.queue, work.flag, work.rank
+    closed = graph.closed[bushes.rank[b]]
     waiting[:] = False
-    size = queue.shape[0]
-    first = 0
     count = 0
-    for i in range(n_nodes):
-        v = work.order[i]
+    found = 0
+    better = False
+    for i in range(bushes.n_nodes[b]):
+        v = bushes.node[b, i]
         if i > 0 and not graph.through[v]:
             continue
+        near_v = near[v]
+        far_v = far[v]
         for link in range(graph.out_ptr[v], graph.out_ptr[v + 1]):
-            far = near[v] + cost[link]
             head = graph.head[link]
-            if far < near[head] and not closed[link]:
-                near[head] = far
+            if far_v + cost[link] < far[head] and not work.member[link] and not closed[link]:
+                work.link[found] = link
+                found += 1
+            to = near_v + cost[link]
+            if to < near[head] and not closed[link]:
+                near[head] = to
+                better = True
                 if position[head] <= i and not waiting[head]:
                     waiting[head] = True
-                    queue[(first + count) % size] = head
+                    queue[count] = head
                     count += 1
+    return count if better else -1, found
+
+
+@nb.njit(cache=True)
+def _settle(
+    graph: Graph, closed: Bool, origin: Whole, count: Whole, cost: F64, work: Scratch
+) -> None:
+    """Lower `near` to the least costs, from the `count` nodes that wait in `queue`."""
+    near, queue, waiting = work.near, work.queue, work.flag
+    size = queue.shape[0]
+    first = 0
     while count > 0:
         v = queue[first]
         first = (first + 1) % size
@@ -88,19 +166,12 @@ def _correct(
 
 
 @nb.njit(cache=True)
-def measure_bush(graph: Graph, bushes: Bushes, b: Whole, cost: F64, work: Scratch) -> float:
-    """Fill `near` with exact least costs; return the bush's excess (flow times cost too many).
-
-    The excess is a sum of terms >= 0, one a link, so it is exact to the last digits.
-    """
-    _near_in_bush(graph, bushes, b, cost, work)
-    n_nodes = bushes.n_nodes[b]
-    work.order[:n_nodes] = bushes.node[b, :n_nodes]
-    _correct(graph, graph.closed[bushes.rank[b]], bushes.origin[b], n_nodes, cost, work)
+def _excess(graph: Graph, bushes: Bushes, b: Whole, cost: F64, work: Scratch) -> float:
+    """Return flow times cost above the least, a sum of terms >= 0."""
     near = work.near
     begin = bushes.start[b]
     excess = 0.0
-    for i in range(1, n_nodes):
+    for i in range(1, bushes.n_nodes[b]):
         to = near[bushes.node[b, i]]
         for place in range(begin + bushes.in_ptr[b, i], begin + bushes.in_ptr[b, i + 1]):
             if bushes.flow[place] > 0.0:
@@ -110,68 +181,46 @@ def measure_bush(graph: Graph, bushes: Bushes, b: Whole, cost: F64, work: Scratc
 
 
 @nb.njit(cache=True)
-def _keep(graph: Graph, bushes: Bushes, b: Whole, cost: F64, work: Scratch) -> int:
-    """Choose the links that stay; return how many leave.
+def measure_bush(
+    graph: Graph, bushes: Bushes, b: Whole, cost: F64, work: Scratch
+) -> tuple[float, bool, int, int]:
+    """Fill `near` with exact least costs and find what could be better about a bush.
 
-    Fills `far` over them, `member` (by link), `ends[i]` (how many links into the i-th node) and
-    `amount` (flow into each node).
+    Returns
+    -------
+    excess : flow times cost too many; a sum of terms >= 0, so exact to the last digits.
+    better : whether a way outside the bush is nearer than all within.
+    left : unused links of the bush.
+    found : links that could enter, listed in `link`.
     """
-    far = work.far
-    work.member[:] = False
-    begin = bushes.start[b]
-    far[bushes.origin[b]] = 0.0
-    left = 0
-    work.ends[0] = 0
-    work.amount[bushes.origin[b]] = 1.0
-    for i in range(1, bushes.n_nodes[b]):
-        v = bushes.node[b, i]
-        worst = 0.0
-        inflow = 0.0
-        kept = 0
-        for place in range(begin + bushes.in_ptr[b, i], begin + bushes.in_ptr[b, i + 1]):
-            link = bushes.link[place]
-            before = graph.tail[link]
-            used = bushes.flow[place] > 0.0 and work.amount[before] > 0.0
-            if used or place - begin == work.near_at[v]:
-                work.member[link] = True
-                worst = max(worst, far[before] + cost[link])
-                inflow += bushes.flow[place] if used else 0.0
-                kept += 1
-            else:
-                left += 1
-        far[v] = worst
-        work.amount[v] = inflow
-        work.ends[i] = kept
-    return left
+    excess, left = _walk(graph, bushes, b, cost, work)
+    count, found = _scan(graph, bushes, b, cost, work)
+    if count < 0:
+        return excess, False, left, found
+    _settle(graph, graph.closed[bushes.rank[b]], bushes.origin[b], count, cost, work)
+    return _excess(graph, bushes, b, cost, work), True, left, found
 
 
 @nb.njit(cache=True)
-def _choose(
-    graph: Graph, closed: Bool, n_nodes: Whole, cost: F64, reach: float, work: Scratch
-) -> int:
-    """List the links to be added by head in `first` and `next`; return how many.
+def _choose(graph: Graph, found: Whole, cost: F64, reach: float, work: Scratch) -> int:
+    """List those of the links found that enter by head in `first` and `next`; return how many.
 
     `rank` holds the position of each node, `ends` grows by the links added.
     """
     near, far = work.near, work.far
     work.first[:] = -1
     added = 0
-    for i in range(n_nodes):
-        v = work.order[i]
-        if i > 0 and not graph.through[v]:
-            continue
-        for link in range(graph.out_ptr[v], graph.out_ptr[v + 1]):
-            head = graph.head[link]
-            if far[v] + cost[link] >= far[head] or work.member[link] or closed[link]:
-                continue
-            limit = near[head]
-            if work.amount[head] > 0.0:
-                limit += reach * (far[head] - near[head])
-            if near[v] + cost[link] <= limit:
-                work.next[link] = work.first[head]
-                work.first[head] = link
-                work.ends[work.rank[head]] += 1
-                added += 1
+    for k in range(found):
+        link = work.link[k]
+        head = graph.head[link]
+        limit = near[head]
+        if work.amount[head] > 0.0:
+            limit += reach * (far[head] - near[head])
+        if near[graph.tail[link]] + cost[link] <= limit:
+            work.next[link] = work.first[head]
+            work.first[head] = link
+            work.ends[work.rank[head]] += 1
+            added += 1
     return added
 
 
@@ -235,9 +284,11 @@ def _sort(graph: Graph, n_nodes: Whole, work: Scratch) -> Whole:
         if work.ends[i] - work.cursor[i] > 1 and not work.flag[i]:
             found = _visit(graph, i, found, work)
     core = found if found > 1 else 0
+    # All others have one link, which they had before: their old order still holds.
     for i in range(1, n_nodes):
         if not work.flag[i]:
-            found = _visit(graph, i, found, work)
+            work.order[found] = i
+            found += 1
     return core
 
 
@@ -262,21 +313,13 @@ def _store(bushes: Bushes, b: Whole, core: Whole, work: Scratch) -> None:
 
 
 @nb.njit(cache=True)
-def _improve(
-    graph: Graph, bushes: Bushes, b: Whole, cost: F64, reach: float, work: Scratch
-) -> Whole:
-    """Change the links of a measured bush; return the places it needs if they are missing, or 0."""
-    n_nodes = bushes.n_nodes[b]
-    closed = graph.closed[bushes.rank[b]]
-    left = _keep(graph, bushes, b, cost, work)
-    added = _choose(graph, closed, n_nodes, cost, reach, work)
-    if left == 0 and added == 0:
-        return 0
-    need = bushes.in_ptr[b, n_nodes] - left + added
+def _rebuild(graph: Graph, bushes: Bushes, b: Whole, change: Whole, work: Scratch) -> Whole:
+    """Change the links of a bush, `change` more than now; return the places it lacks, or 0."""
+    need = bushes.in_ptr[b, bushes.n_nodes[b]] + change
     if need > bushes.room[b]:
         return need
     _merge(bushes, b, work)
-    core = _sort(graph, n_nodes, work)
+    core = _sort(graph, bushes.n_nodes[b], work)
     _store(bushes, b, core, work)
     return 0
 
@@ -302,7 +345,8 @@ def improve_bushes(
     cost : shape (n_classes, n_links), not changed.
     reach : which links enter (besides those of least cost): a link into a node with flow whose
         way is nearer than this share of the distance between its nearest and farthest way.
-        1 takes all that Dial's criterion allows, 0 only the nearest; below 0 nothing changes.
+        1 takes all that Dial's criterion allows, for every bush, 0 only the nearest; below 0
+        nothing changes.
     excess, near_zone : shape (n_bushes,), written: excess, and demand times least cost.
     zone_node : shape (n_zones,).
     demand : shape (n_bushes, n_zones).
@@ -310,12 +354,14 @@ def improve_bushes(
     """
     for b in range(span[0], span[1]):
         row = cost[bushes.rank[b]]
-        excess[b] = measure_bush(graph, bushes, b, row, work)
+        excess[b], better, left, found = measure_bush(graph, bushes, b, row, work)
         total = 0.0
         for zone in range(zone_node.shape[0]):
             if demand[b, zone] > 0.0:
                 total += demand[b, zone] * work.near[zone_node[zone]]
         near_zone[b] = total
         need[b] = 0
-        if reach >= 0.0:
-            need[b] = _improve(graph, bushes, b, row, reach, work)
+        if reach >= 1.0 or (reach >= 0.0 and better):
+            added = _choose(graph, found, row, reach, work)
+            if added > 0 or left > 0:
+                need[b] = _rebuild(graph, bushes, b, added - left, work)

@@ -151,3 +151,19 @@ def test_growing_demand_never_lowers_the_objective_and_scaling_both_changes_noth
     assert values == sorted(values)
     wide = assign(replace(net, capacity=net.capacity * 3), demand.scaled(3), EXACT)
     assert wide.objective == pytest.approx(3 * values[1], rel=1e-11)
+
+
+def test_ways_into_a_dead_end_and_back_do_no_harm():
+    # 4 hangs on 1 both ways and without cost; 3 is a sink; both have trips of their own.
+    links = [
+        Link(0, 1, 1.0),
+        Link(1, 2, 1.0),
+        Link(1, 4, 0.0),
+        Link(4, 1, 0.0),
+        Link(1, 3, 2.0),
+        Link(2, 3, 2.0, 1.0, 1.0, 1.0),
+    ]
+    net = network(links, [0, 2, 3, 4])
+    found = assign(net, trips(net, {(0, 1): 1.0, (0, 2): 2.0, (0, 3): 4.0, (3, 1): 8.0}))
+    assert found.volume.tolist() == [7.0, 9.0, 4.0, 8.0, 2.0, 0.0]
+    assert found.status == "answered"

@@ -1,0 +1,319 @@
+"""One better demand: Newton's method on the logit, with the routes' shares held.
+
+While each bush keeps the shares of flow into its nodes, link volumes are linear in the demand,
+v = P d, and the costs that trips expect are P^T c. The next demand minimises the combined
+objective with the delays replaced by their quadratic model at the present volumes. Its dual has
+one unknown for each link: the change w of the volume, with
+
+    w = P (logit(P^T (c + T' w)) - d),        T' the slopes of the delays.
+
+That is solved by Newton's method: (I + P S P^T T') dw = residual, S minus the derivative of the
+logit, which is symmetric and positive after scaling by the root of T', so conjugate gradients
+solve it with products by P and P^T only; they need about as many as there are bottlenecks. Then
+an exact line search of the true combined objective along flows and demand together. Each step
+leads downhill since its goal minimises a convex model, as in partial linearisation [1]_, which
+is the first step of the iteration (w = 0).
+
+References
+----------
+.. [1] S. P. Evans, Derivation and analysis of some models for combining trip distribution and
+   assignment, Transportation Research 10(1), 1976, doi:10.1016/0041-1647(76)90100-3.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.assignment.choice_market import Market, each_origin, hand_over, logit
+from landbridge.assignment.problem import refresh
+from landbridge.kernels.bush import Scratch, add_up
+from landbridge.kernels.bush_demand import expect, lead_back, reload_bushes, split
+from landbridge.kernels.link_delay import delay_times
+from landbridge.kernels.nested_logit import respond, slope_along, slope_at
+
+__all__ = ["improve_demand"]
+
+F64 = NDArray[np.float64]
+I32 = NDArray[np.int32]
+#: Newton steps on the dual, conjugate gradients in each, and how far each is solved
+NEWTON = 6
+GRADIENTS = 40
+NEWTON_SHARE = 0.03
+GRADIENT_SHARE = 0.1
+#: the line search ends where the slope is this share of the first
+SEARCH_SHARE = 0.1
+SEARCHES = 40
+DEPTH = 8
+WORSE = 1.0
+SLOW = 0.3
+
+
+@dataclass(eq=False)
+class _Step:
+    """What one step works with."""
+
+    market: Market
+    share: F64 = field(init=False)  # (places,)
+    base: F64 = field(init=False)  # (K, Z, Z): costs expected at the present volumes
+    table: F64 = field(init=False)  # (K, Z, Z)
+    goal: F64 = field(init=False)  # (K, Z, Z) [pce]
+    logsum: F64 = field(init=False)
+
+    def __post_init__(self) -> None:
+        market, run = self.market, self.market.run
+        bushes, costs = run.bushes, run.costs
+        self.share = np.empty_like(bushes.flow)
+
+        def call(span: I32, work: Scratch) -> None:
+            split(run.problem.graph.tail, bushes, costs.cost, span, self.share, work)
+
+        run.workers.each(run.problem.n_bushes, call)
+        self.base = market.cost.copy()
+        self.expected(costs.cost, self.base)
+        rows = market.cells.class_cell[run.problem.rank], run.problem.zone
+        self.base[rows] += market.cells.constant[rows[0], None]
+        self.table = np.zeros_like(self.base)
+        self.goal = np.empty_like(self.base)
+        self.logsum = np.empty_like(market.logsum)
+
+    def expected(self, cost: F64, out: F64) -> None:
+        """Fill `out` with costs of links, expected over the shares."""
+        run, cells = self.market.run, self.market.cells
+        problem, bushes = run.problem, run.bushes
+
+        def call(span: I32, work: Scratch) -> None:
+            expect(
+                problem.graph.tail, bushes, self.share, cost, span, problem.zone_node,
+                cells.class_cell, problem.zone, out, work,
+            )  # fmt: skip
+
+        run.workers.each(problem.n_bushes, call)
+
+    def loaded(self, wanted: F64) -> F64:
+        """Return what a demand of any sign adds to the volume of each link."""
+        run, cells = self.market.run, self.market.cells
+        problem, bushes = run.problem, run.bushes
+        for work in run.workers.scratch:
+            work.flow[:] = 0.0
+
+        def call(span: I32, work: Scratch) -> None:
+            lead_back(
+                problem.graph.tail, bushes, self.share, wanted, span, problem.zone_node,
+                cells.class_cell, problem.zone, work,
+            )  # fmt: skip
+
+        run.workers.each(problem.n_bushes, call)
+        volume: F64 = np.sum([work.flow for work in run.workers.scratch], axis=0)
+        return volume
+
+    def answer(self, extra: F64) -> F64:
+        """Set the goal by the logit at costs raised by `extra`; return its change of volume."""
+        self.table[:] = 0.0
+        self.expected(extra[None], self.table)
+        self.table += self.base
+        market = self.market
+        logit(market.cells, market.run.workers, self.table, self.goal, self.logsum)
+        np.subtract(self.goal, market.demand, out=self.table)
+        return self.loaded(self.table)
+
+    def curved(self, volume: F64, slope: F64) -> F64:
+        """Return (I + P S P^T T') volume, S taken at the goal."""
+        cells = self.market.cells
+        self.table[:] = 0.0
+        self.expected((slope * volume)[None], self.table)
+
+        def call(span: I32, _work: Scratch) -> None:
+            respond(cells.nests, self.goal, cells.total, span, self.table)
+
+        each_origin(self.market, call)
+        return volume - self.loaded(self.table)
+
+
+@dataclass(eq=False)
+class Trend:
+    """Link times behind the last demands, and those that a step put in their place.
+
+    Demand and routes change in turn, and a step sees the routes as fixed. What that leaves shrinks
+    by a constant factor at the end; the times are extrapolated to where it vanishes (Anderson
+    1965). An extrapolated demand is not held to going downhill before the routes have followed;
+    where the gap grows too much all is forgotten for some rounds.
+    """
+
+    behind: list[F64] = field(default_factory=list)
+    after: list[F64] = field(default_factory=list)
+    gap: float = np.inf
+    wait: int = 0
+    bold: bool = False
+    rest: int = 2
+    slow: bool = False
+
+    def judge(self, gap: float) -> None:
+        """Look at what the last demand has come to."""
+        if self.bold and gap > self.gap * WORSE:
+            self.forget()
+            self.wait = self.rest
+            self.rest = min(2 * self.rest, 32)
+        self.slow = gap > SLOW * self.gap
+        self.gap = gap
+        self.wait -= 1
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self.behind.clear()
+        self.after.clear()
+
+    def extrapolate(self, after: F64, slope: F64) -> F64 | None:
+        """Return better times for the next demand than `after`, or None where nothing is known."""
+        if len(self.behind) != len(self.after) + 1:
+            self.forget()
+            return None
+        self.after.append(after)
+        rest = [now - before for before, now in zip(self.behind, self.after, strict=True)]
+        if len(rest) < 2 or self.wait > 0 or not (self.slow or self.bold):
+            return None
+        weight = 1.0 / np.sqrt(np.maximum(slope, 1e-9 * slope.max()))
+        falls = np.array([(now - before) * weight for before, now in itertools.pairwise(rest)])
+        moves = np.array([now - before for before, now in itertools.pairwise(self.after)])
+        part = np.linalg.lstsq(falls.T, rest[-1] * weight, rcond=1e-10)[0]
+        del self.behind[:-DEPTH], self.after[:-DEPTH]
+        better: F64 = after - part @ moves
+        return better
+
+
+def improve_demand(market: Market, trend: Trend) -> float:
+    """Move demand and flows towards the equilibrium; return the share of the way that was gone."""
+    trend.judge(market.gap)
+    step = _Step(market)
+    costs = market.run.costs
+    now, _ = delay_times(costs.kind, costs.rows, costs.volume)
+    after = now + costs.slope * _find_goal(step)
+    better = trend.extrapolate(after, costs.slope)
+    trend.bold = better is not None
+    if better is None:
+        length = _search(step)
+    else:
+        step.answer(better - now)
+        length = 1.0
+    _go(step, length)
+    if length == 1.0:
+        trend.behind.append(after if better is None else better)
+    else:
+        trend.forget()
+    return length
+
+
+def _find_goal(step: _Step) -> F64:
+    """Solve the dual of the quadratic model for the goal."""
+    slope = step.market.run.costs.slope
+    change = np.zeros_like(slope)
+    rest = step.answer(slope * change)
+    first = float(rest @ (slope * rest))
+    for _ in range(NEWTON):
+        if float(rest @ (slope * rest)) <= NEWTON_SHARE**2 * first:
+            return change
+        way = _conjugate_gradients(step, rest, slope)
+        rise = float(way @ (slope * rest))
+        part = 1.0
+        while True:
+            trial = change + part * way
+            rest = step.answer(slope * trial) - trial
+            now = float(way @ (slope * rest))
+            if now >= -0.5 * rise or part < 1e-6:
+                break
+            part *= max(rise / (rise - now), 0.05)
+        change = trial
+    return change
+
+
+def _conjugate_gradients(step: _Step, rest: F64, slope: F64) -> F64:
+    """Solve (I + P S P^T T') way = rest in the inner product of the slopes."""
+    way = np.zeros_like(rest)
+    left = rest.copy()
+    along = left.copy()
+    square = float(left @ (slope * left))
+    enough = GRADIENT_SHARE**2 * square
+    for _ in range(GRADIENTS):
+        if square <= enough:
+            break
+        image = step.curved(along, slope)
+        part = square / float(along @ (slope * image))
+        way += part * along
+        left -= part * image
+        before, square = square, float(left @ (slope * left))
+        along = left + (square / before) * along
+    return way
+
+
+def _search(step: _Step) -> float:
+    """Return the share of the way to the goal where the combined objective is about least."""
+    first = _slope_at_start(step)
+    if first >= 0.0:
+        return 1.0  # at the end of rounding
+    np.subtract(step.goal, step.market.demand, out=step.table)
+    volume = step.loaded(step.table)
+    low, high = 0.0, 1.0
+    down, up = first, first + _steeper(step, volume, 1.0)
+    if up <= -SEARCH_SHARE * first:
+        return 1.0
+    for k in range(SEARCHES):
+        here = (low * up - high * down) / (up - down) if k % 3 < 2 else 0.5 * (low + high)
+        now = first + _steeper(step, volume, here)
+        if now > 0.0:
+            high, up = here, now
+            continue
+        low, down = here, now
+        if down >= SEARCH_SHARE * first:
+            break
+    return low if low > 0.0 else high
+
+
+def _slope_at_start(step: _Step) -> float:
+    market, cells = step.market, step.market.cells
+    parts = np.empty(cells.total.shape[1])
+
+    def call(span: I32, _work: Scratch) -> None:
+        slope_at(cells.nests, step.base, cells.total, span, market.demand, step.goal, parts)
+
+    each_origin(market, call)
+    return float(parts.sum())
+
+
+def _steeper(step: _Step, volume: F64, length: float) -> float:
+    """Return how much the slope of the combined objective has grown after a share of the way."""
+    market, cells = step.market, step.market.cells
+    problem, costs = market.run.problem, market.run.costs
+    parts = np.empty(cells.total.shape[1])
+
+    def call(span: I32, _work: Scratch) -> None:
+        slope_along(cells.nests, cells.total, span, market.demand, step.goal, length, parts)
+
+    each_origin(market, call)
+    there = np.maximum(costs.volume + length * volume, 0.0)
+    after, _ = delay_times(problem.kind, problem.rows, there)
+    before, _ = delay_times(problem.kind, problem.rows, np.maximum(costs.volume, 0.0))
+    return float(volume @ (after - before)) + float(parts.sum())
+
+
+def _go(step: _Step, length: float) -> None:
+    """Take the demand a share of the way to the goal, and the flows with it."""
+    market, run = step.market, step.market.run
+    problem, bushes = run.problem, run.bushes
+    if length == 1.0:
+        market.demand[:] = step.goal
+    else:
+        market.demand *= 1.0 - length
+        market.demand += length * step.goal
+    hand_over(market)
+
+    def call(span: I32, work: Scratch) -> None:
+        reload_bushes(
+            problem.graph.tail, bushes, step.share, problem.demand, span, problem.zone_node, work
+        )
+
+    run.workers.each(problem.n_bushes, call)
+    add_up(bushes, run.flows)
+    refresh(problem, run.costs, run.flows)
