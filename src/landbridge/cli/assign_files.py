@@ -33,7 +33,7 @@ def save(
     ids = network.node_ids
     ends = [ids[k] for k in network.tail], [ids[k] for k in network.head]
     tables = assignment_tables(result, ends)
-    files = {"map.html": _page(question, network, demand, result)}
+    files = _pictures(question, network, demand, result)
     if question.net.is_file():
         from landbridge.network.formats.tntp_write import tntp_flows
 
@@ -46,15 +46,20 @@ def save(
     save_run(question.out, tables, _manifest(question, network, demand, result), files)
 
 
-def _page(
+def _pictures(
     question: Question, network: FlowNetwork, demand: OdMatrix, result: AssignmentResult
-) -> bytes:
+) -> dict[str, bytes]:
+    """Return the page, and the plot of the gap alone."""
     from landbridge.report.flow_page import flow_html
     from landbridge.report.flow_words import flow_contents
+    from landbridge.report.gap_svg import gap_svg
 
     title = f"{question.trips.name} to {question.net.name or question.net}"
-    notes = [*network.notes, *demand.notes]
-    return flow_html(flow_contents(network, result, title, notes)).encode()
+    contents = flow_contents(network, result, title, [*network.notes, *demand.notes])
+    return {
+        "map.html": flow_html(contents).encode(),
+        "convergence.svg": gap_svg(contents.gaps, contents.target).encode(),
+    }
 
 
 def _skims(network: FlowNetwork, result: AssignmentResult) -> tuple[pl.DataFrame, dict[str, bytes]]:

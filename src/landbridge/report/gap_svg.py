@@ -28,7 +28,7 @@ def gap_svg(gaps: Sequence[GapPoint], target: float) -> str:
     goal = y.at(math.log10(max(target, _LEAST)))
     body = [
         *_axes(x, y),
-        f'<path d="M{x.start} {goal:.1f}H{x.end}" class="guide border"/>',
+        _line(f"M{x.start} {goal:.1f}H{x.end}", 'stroke="#57606a" stroke-dasharray="4 4"'),
         f'<path d="M{way}" fill="none" stroke="var(--accent,#0a5aa6)" stroke-width="2"/>'
         if points
         else "",
@@ -55,8 +55,8 @@ def _axes(x: Scale, y: Scale) -> Iterator[str]:
             yield _text(x.start - 7, y.at(tick) + 4, f"1e{tick:.0f}", "end")
 
 
-def _line(path: str) -> str:
-    return f'<path d="{path}" fill="none" stroke="var(--line,#d0d7de)"/>'
+def _line(path: str, stroke: str = 'stroke="var(--line,#d0d7de)"') -> str:
+    return f'<path d="{path}" fill="none" {stroke}/>'
 
 
 def _dot(x: float, y: float, point: GapPoint) -> str:

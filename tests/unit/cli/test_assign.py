@@ -81,7 +81,7 @@ def test_the_run_folder_holds_the_links_in_file_order(
     assert flows.columns == ["from", "to", "volume", "cost"]
     ends = [f"{a}-{b}" for a, b in flows.select("from", "to").iter_rows()]
     assert ends == [net.link_name(k) for k in range(24)]
-    assert set(kept.manifest["files"]) == {"map.html", "flow.tntp", "skims.omx"}
+    assert set(kept.manifest["files"]) == {"map.html", "convergence.svg", "flow.tntp", "skims.omx"}
     assert kept.manifest["summary"]["status"] == "answered"
     gaps = kept.tables["convergence"]["relative_gap"]
     assert gaps[-1] == kept.manifest["summary"]["relative_gap"]

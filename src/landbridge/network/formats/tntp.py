@@ -8,6 +8,7 @@ the network. Units are those of the file; nothing is converted.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -35,8 +36,8 @@ COLUMNS: Final = (
     "init_node", "term_node", "capacity", "length", "free_flow_time", "b", "power", "speed",
     "toll", "link_type",
 )  # fmt: skip
-MAX_NODES = 5_000_000
-MAX_LINKS = 20_000_000
+MAX_NODES = 2_000_000
+MAX_LINKS = 4_000_000
 _CUT = "The file is cut off, or the tag is wrong: fetch it again, or correct the tag."
 
 
@@ -128,26 +129,26 @@ def _rows(
     lines: Iterator[tuple[int, str]], path: Path, links: int
 ) -> tuple[F64, NDArray[np.int64]]:
     """Return the rows, shape (links, 10), and the line of each."""
-    rows: list[list[float]] = []
-    numbers: list[int] = []
+    values, numbers = array("d"), array("q")
     number = 0
     for number, text in lines:
         if text.startswith("~"):
             _check_header(text, f"{path}:{number}")
             continue
-        if len(rows) == links:
+        if len(numbers) == links:
             raise DataError(
                 f"{path}:{number}: more rows than <NUMBER OF LINKS> {links} says.", cure=_CUT
             )
-        rows.append(_row(text, f"{path}:{number}"))
+        values.extend(_row(text, f"{path}:{number}"))
         numbers.append(number)
-    if len(rows) < links:
+    if len(numbers) < links:
         raise DataError(
-            f"{path}:{number}: the file ends after {len(rows)} rows; <NUMBER OF LINKS> says "
+            f"{path}:{number}: the file ends after {len(numbers)} rows; <NUMBER OF LINKS> says "
             f"{links}.",
             cure=_CUT,
         )
-    return np.array(rows, dtype=np.float64), np.array(numbers, dtype=np.int64)
+    rows = np.array(values, dtype=np.float64).reshape(links, len(COLUMNS))
+    return rows, np.array(numbers, dtype=np.int64)
 
 
 def _check_header(text: str, where: str) -> None:
