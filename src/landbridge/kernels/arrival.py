@@ -26,6 +26,7 @@ __all__ = ["ArrivalDistribution", "arrival_distribution"]
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
+Bool = NDArray[np.bool_]
 
 #: mass that is no longer followed through the timetable
 NEGLIGIBLE: Final = 1e-10
@@ -278,27 +279,27 @@ def _legs(
                 f"least time {least} h.",
                 cure="Give a standard deviation >= 0, and a least time below the mean.",
             )
-    ptr, handover, leave, arrive = [0], [], [], []
-    for arc, planned in zip(path_arcs, path_departures, strict=True):
-        if planned >= 0:
-            low, end = int(arcs.dep_ptr[arc]), int(arcs.dep_ptr[arc + 1])
-            if not low <= planned < end:
-                raise UsageError(f"arrival: departure {planned} is none of arc {arc}.")
-            taken = arcs.dep_best[planned:end]
-            handover.append(arcs.dep_time[planned:end] - arcs.arc_cutoff[arc])
-            leave.append(arcs.dep_time[taken])
-            arrive.append(arcs.dep_arrive[taken] + arcs.arc_duration[arc])
-        elif arcs.arc_scheduled[arc]:
-            raise UsageError(f"arrival: arc {arc} is scheduled; its departure is missing.")
-        ptr.append(ptr[-1] + (handover[-1].size if planned >= 0 else 0))
-    columns = (_joined(handover), _joined(leave), _joined(arrive))
-    duration = np.array([arcs.arc_duration[a] for a in path_arcs], np.int64)
+    planned = np.array(path_departures, np.int64)
+    used = np.array(path_arcs, np.int64)
+    wrong = _misplaced(arcs.arc_scheduled, arcs.dep_ptr, used, planned)
+    if wrong >= 0:
+        raise UsageError(
+            f"arrival: departure {planned[wrong]} is none of arc {used[wrong]}."
+            if planned[wrong] >= 0
+            else f"arrival: arc {used[wrong]} is scheduled; its departure is missing."
+        )
+    timetable = (arcs.dep_ptr, arcs.dep_time, arcs.dep_arrive, arcs.dep_best)
+    ptr, handover, leave, arrive = _left(
+        *timetable, arcs.arc_cutoff, arcs.arc_duration, used, planned
+    )
     tables = [_delay(*row, *grid) for row in table.tolist()]
     cdf_ptr = np.cumsum([0, *(cdf.size for _, cdf in tables)], dtype=np.int64)
     return Legs(
-        read_only(np.array(ptr, np.int64)),
-        *columns,
-        read_only(duration),
+        read_only(ptr),
+        read_only(handover),
+        read_only(leave),
+        read_only(arrive),
+        read_only(arcs.arc_duration[used]),
         read_only(np.array([low for low, _ in tables], np.float64)),
         read_only(cdf_ptr),
         np.concatenate([np.empty(0), *(cdf for _, cdf in tables)]),
@@ -312,5 +313,37 @@ def _delay(mean_h: float, sd_h: float, least_h: float, step: int, cells: int) ->
     return float(found.low), read_only(found.cdf)
 
 
-def _joined(parts: list[I64]) -> I64:
-    return read_only(np.concatenate([np.empty(0, np.int64), *parts]))
+@nb.njit(cache=True)
+def _misplaced(scheduled: Bool, dep_ptr: I64, used: I64, planned: I64) -> int:
+    """Return the first leg whose departure is none of its arc, -1 where all are."""
+    for leg in range(used.shape[0]):
+        arc, at = used[leg], planned[leg]
+        if at < 0:
+            if scheduled[arc]:
+                return leg
+        elif not dep_ptr[arc] <= at < dep_ptr[arc + 1]:
+            return leg
+    return -1
+
+
+@nb.njit(cache=True)
+def _left(
+    dep_ptr: I64, dep_time: I64, dep_arrive: I64, dep_best: I64, cutoff: I64, duration: I64,
+    used: I64, planned: I64,
+) -> tuple[I64, I64, I64, I64]:  # fmt: skip
+    """Return the departures left to each leg: ptr, handover, leave, arrive (see `Legs`)."""
+    ptr = np.zeros(used.shape[0] + 1, np.int64)
+    for leg in range(used.shape[0]):
+        several = dep_ptr[used[leg] + 1] - planned[leg] if planned[leg] >= 0 else 0
+        ptr[leg + 1] = ptr[leg] + several
+    handover = np.empty(ptr[-1], np.int64)
+    leave = np.empty(ptr[-1], np.int64)
+    arrive = np.empty(ptr[-1], np.int64)
+    for leg in range(used.shape[0]):
+        arc = used[leg]
+        for k in range(ptr[leg], ptr[leg + 1]):
+            at = planned[leg] + k - ptr[leg]
+            handover[k] = dep_time[at] - cutoff[arc]
+            leave[k] = dep_time[dep_best[at]]
+            arrive[k] = dep_arrive[dep_best[at]] + duration[arc]
+    return ptr, handover, leave, arrive
