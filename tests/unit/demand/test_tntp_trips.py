@@ -54,7 +54,7 @@ def test_layout_does_not_matter(tmp_path):
     [
         ("ZONES> 3", "ZONES> 2", ":7: allowed is a zone from 1 to 2.* got '3'"),
         ("ZONES> 3", "ZONES> x", ":1: <NUMBER OF ZONES>"),
-        ("350.5", "351.5", ":2: <TOTAL OD FLOW> says 351.5, the entries sum to 350.5"),
+        ("350.5", "360.5", ":2: <TOTAL OD FLOW> says 360.5, the entries sum to 350.5"),
         ("350.5", "many", ":2: <TOTAL OD FLOW>"),
         ("<END OF METADATA>", "", ":5: before <END OF METADATA>"),
         ("Origin 1", "", "before the first 'Origin'"),

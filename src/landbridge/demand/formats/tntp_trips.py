@@ -25,13 +25,13 @@ __all__ = ["read_tntp_trips", "write_tntp_trips"]
 F64 = NDArray[np.float64]
 #: share by which <TOTAL OD FLOW> may differ from the sum: above the first, a note; above the
 #: second, an error
-_NOTED, _REFUSED = 1e-7, 1e-4
+_NOTED, _REFUSED = 1e-7, 1e-2
 
 
 def read_tntp_trips(path: str | Path) -> OdMatrix:
     """Read a table of trips; pairs that do not stand there have none.
 
-    Where ``<TOTAL OD FLOW>`` is given it is held against the sum: a share of more than 1e-4
+    Where ``<TOTAL OD FLOW>`` is given it is held against the sum: a share of more than 1 %
     between them is refused, a smaller one noted.
 
     Raises
