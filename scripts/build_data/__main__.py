@@ -28,6 +28,7 @@ BUILDERS: dict[str, tuple[str, ...]] = {
     "places": ("places",),
     "services": ("services_published", "train_counts", "network_size"),
     "prices": ("transport_prices", "factors"),
+    "trade": ("trade_flows", "trade_series", "trade_goods", "macro"),
     "ports": ("ports", "airports"),
     "sea_lanes": ("sea_lanes",),
     "curated": (
@@ -35,11 +36,13 @@ BUILDERS: dict[str, tuple[str, ...]] = {
         "crossing_targets",
         "documents",
         "goods_aliases",
+        "growth_points",
         "hubs",
         "mission_claims",
         "restrictions",
         "stowage",
         "tariffs",
+        "trade_conflicts",
     ),
     "basemap": ("basemap",),
 }

@@ -13,11 +13,13 @@ _TABLES = (
     "crossing_targets",
     "documents",
     "goods_aliases",
+    "growth_points",
     "hubs",
     "mission_claims",
     "restrictions",
     "stowage",
     "tariffs",
+    "trade_conflicts",
 )
 
 
