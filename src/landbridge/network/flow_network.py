@@ -46,7 +46,7 @@ class FlowNetwork:
     through : (N,) bool
         Whether a path may pass through the node; False: only as its origin or destination.
     tail, head : (L,) int32
-        Nodes of each link. Parallel links stay separate; a link from a node to itself is refused.
+        Nodes of each link. Parallel links stay separate; one from a node to itself carries nothing.
     free_time : (L,) float64 [time_unit]
         Time without traffic, >= 0.
     capacity : (L,) float64
@@ -207,7 +207,6 @@ def _within(index: I32, size: int) -> bool:
 def _check_links(net: FlowNetwork) -> None:
     if net.n_links and not (_within(net.tail, net.n_nodes) and _within(net.head, net.n_nodes)):
         raise DataError(f"{net.source}: a link joins a node that is not there.")
-    _refuse(net, net.tail == net.head, "a link joins two nodes", "one from a node to itself")
     kinds = np.isin(net.delay, [int(kind) for kind in Delay])
     _refuse(net, ~kinds, "delay is BPR, CONICAL or QUEUE", "another kind")
     for name in ("free_time", "capacity", "alpha", "power", "length", "toll", "background"):

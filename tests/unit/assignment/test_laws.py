@@ -66,6 +66,19 @@ def test_a_link_cut_in_two_carries_the_same():
     assert second.objective == pytest.approx(first.objective, rel=1e-12)
 
 
+def test_a_link_from_a_node_to_itself_carries_nothing():
+    net, demand = grid(4)
+    first = assign(net, demand, EXACT)
+    columns = {name: np.append(getattr(net, name), getattr(net, name)[3]) for name in LINK_COLUMNS}
+    columns["head"][-1] = columns["tail"][-1]
+    for free_time in (0.0, 1.0):
+        columns["free_time"][-1] = free_time
+        second = assign(replace(net, **columns), demand, EXACT)
+        assert second.volume[-1] == 0.0
+        assert np.allclose(second.volume[:-1], first.volume, atol=1e-5)
+        assert second.objective == pytest.approx(first.objective, rel=1e-12)
+
+
 def test_parallel_links_of_half_the_capacity_carry_half_each():
     net, demand = grid(4)
     first = assign(net, demand, EXACT)

@@ -37,6 +37,13 @@ def test_braess_is_read_as_it_stands(tmp_path):
     assert (net.x, net.toll_factor, net.time_unit) == (None, 0.0, "min")
 
 
+def test_a_link_from_a_node_to_itself_is_noted(tmp_path):
+    net = read(tmp_path, streets.BRAESS_NET.replace("\t2\t3\t", "\t2\t2\t"))
+    assert net.head[3] == net.tail[3]
+    assert "1 links from a node to itself carry nothing (node 2)" in net.notes[0]
+    assert read(tmp_path, streets.BRAESS_NET).notes == ()
+
+
 def test_first_thru_node_closes_those_below(tmp_path):
     net = read(tmp_path, streets.BRAESS_NET.replace("NODE> 1", "NODE> 3"))
     assert net.through.tolist() == [False, False, True, True]
@@ -98,7 +105,6 @@ def test_coordinates_stand_beside_the_network(tmp_path):
         ("LINKS> 5", "LINKS> 6", ":12: the file ends after 5 rows"),
         ("LINKS> 5", "LINKS> 4", ":12: more rows than"),
         ("\t1\t3\t1", "\t1\t9\t1", r":9, column term_node: allowed is a node from 1 to 4.* got 9"),
-        ("\t1\t3\t1", "\t1\t1\t1", ":9, column term_node: allowed is another node"),
         ("\t1\t3\t1", "\t1.5\t3\t1", ":9, column init_node"),
         ("\t1\t3\t1", "\t0\t3\t1", ":9, column init_node"),
         ("\t1\t3\t1\t1\t50", "\t1\t3\t1\t1\tnan", ":9, column free_flow_time: .* got 'nan'"),

@@ -95,7 +95,18 @@ def read_tntp(
         source=str(path),
         toll_factor=factors["TOLL FACTOR"],
         distance_factor=factors["DISTANCE FACTOR"],
+        notes=_loops(rows, path),
     )
+
+
+def _loops(rows: F64, path: Path) -> tuple[str, ...]:
+    """Return a note of the links from a node to itself, if there are any."""
+    column = dict(zip(COLUMNS, rows.T, strict=True))
+    nodes = column["init_node"][column["init_node"] == column["term_node"]].astype(np.int64)
+    if not len(nodes):
+        return ()
+    names = ", ".join(map(str, nodes[:5].tolist()))
+    return (f"{path}: {len(nodes)} links from a node to itself carry nothing (node {names}).",)
 
 
 def _links(rows: F64) -> dict[str, Any]:
@@ -200,7 +211,6 @@ def _check_rows(rows: F64, numbers: NDArray[np.int64], nodes: int, path: Path) -
         ids = column[name]
         wrong = (ids != np.floor(ids)) | (ids < 1) | (ids > nodes)
         refuse(wrong, name, f"a node from 1 to {nodes}, as <NUMBER OF NODES> says")
-    refuse(column["init_node"] == column["term_node"], "term_node", "another node than init_node")
     for name in ("capacity", "length", "free_flow_time", "b", "power", "toll"):
         refuse(column[name] < 0, name, "a number >= 0")
     bends = delay_depends_on_volume(
