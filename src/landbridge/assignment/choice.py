@@ -37,12 +37,14 @@ from numpy.typing import NDArray
 from landbridge.assignment.choice_answer import make_choice_result
 from landbridge.assignment.choice_cells import make_cells
 from landbridge.assignment.choice_market import Market, measure_market, open_market
-from landbridge.assignment.choice_step import Trend, improve_demand
+from landbridge.assignment.choice_step import improve_demand
+from landbridge.assignment.choice_trend import Trend
 from landbridge.assignment.solve import equilibrate
 from landbridge.demand.od_matrix import OdMatrix
 from landbridge.network.flow_network import FlowNetwork
 from landbridge.results.choice import ChoiceConvergence, ChoiceResult
-from landbridge.scenario.choice import ChoiceParams
+from landbridge.scenario.assignment import TrafficClass
+from landbridge.scenario.choice import Alternative, ChoiceParams, Segment
 
 __all__ = ["assign_with_choice"]
 
@@ -53,9 +55,10 @@ Stop = Callable[[], bool]
 ITERATIONS = 4
 #: routes are good enough for the next demand at this share of the choice excess
 ROUTE_SHARE = 0.02
-#: a run has stalled where the gap has not fallen by a tenth in so many rounds
-STALL_ROUNDS = 30
-STALL_SHARE = 0.9
+#: a run has stalled where the gap has not fallen by a fifth in so many rounds
+STALL_ROUNDS = 60
+STALL_SHARE = 0.8
+_warmed: list[bool] = []
 
 
 def assign_with_choice(
@@ -96,6 +99,8 @@ def assign_with_choice(
     LimitError
         Where the memory needed is above ``params.max_memory_mb``.
     """
+    if not _warmed:
+        _warm()
     cpu, wall = time.process_time(), time.perf_counter()
     cells = make_cells(network, demand, params, outside_cost or {})
     market = open_market(network, params, cells, cpu)
@@ -167,3 +172,17 @@ def _stalled(history: list[ChoiceConvergence]) -> bool:
         return False
     gaps = [item.relative_gap for item in history]
     return bool(np.min(gaps[-STALL_ROUNDS:]) > STALL_SHARE * np.min(gaps[:-STALL_ROUNDS]))
+
+
+def _warm() -> None:
+    """Compile the kernels, or load them where they are kept, by one tiny run."""
+    _warmed.append(True)
+    ones = np.ones(2)
+    net = FlowNetwork(
+        ("a", "b"), ("a", "b"), np.array([0, 1]), ones > 0, np.zeros(2), ones, ones, ones, ones,
+        ones, 0 * ones, ones, ones, 0 * ones,
+    )  # fmt: skip
+    demand = OdMatrix(("a", "b"), ("all",), np.array([[[0.0, 2.0], [0.0, 0.0]]]))
+    ways = (Alternative("road", TrafficClass("road")), Alternative("sea"))
+    params = ChoiceParams((Segment("all"),), ways, gap=1e-9, max_rounds=9)
+    assign_with_choice(net, demand, params, {"sea": np.ones((2, 2))})

@@ -91,8 +91,8 @@ def _entropy(market: Market) -> float:
         for n in range(nests.nests[s], nests.nests[s + 1]):
             members = demand[nests.cells[n] : nests.cells[n + 1]]
             inside = members.sum(axis=0)
-            total += _log_sum(members, inside[None]) / nests.nest_theta[n]
-            total += _log_sum(inside, whole) / theta
+            total += _log_sum(members, inside[None]) / float(nests.nest_theta[n])
+            total += _log_sum(inside, whole) / float(theta)
     return total
 
 

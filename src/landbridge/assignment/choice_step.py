@@ -22,13 +22,13 @@ References
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.assignment.choice_market import Market, each_origin, hand_over, logit
+from landbridge.assignment.choice_trend import Trend
 from landbridge.assignment.problem import refresh
 from landbridge.kernels.bush import Scratch, add_up
 from landbridge.kernels.bush_demand import expect, lead_back, reload_bushes, split
@@ -47,9 +47,6 @@ GRADIENT_SHARE = 0.1
 #: the line search ends where the slope is this share of the first
 SEARCH_SHARE = 0.1
 SEARCHES = 40
-DEPTH = 8
-WORSE = 1.0
-SLOW = 0.3
 
 
 @dataclass(eq=False)
@@ -133,76 +130,21 @@ class _Step:
         return volume - self.loaded(self.table)
 
 
-@dataclass(eq=False)
-class Trend:
-    """Link times behind the last demands, and those that a step put in their place.
-
-    Demand and routes change in turn, and a step sees the routes as fixed. What that leaves shrinks
-    by a constant factor at the end; the times are extrapolated to where it vanishes (Anderson
-    1965). An extrapolated demand is not held to going downhill before the routes have followed;
-    where the gap grows too much all is forgotten for some rounds.
-    """
-
-    behind: list[F64] = field(default_factory=list)
-    after: list[F64] = field(default_factory=list)
-    gap: float = np.inf
-    wait: int = 0
-    bold: bool = False
-    rest: int = 2
-    slow: bool = False
-
-    def judge(self, gap: float) -> None:
-        """Look at what the last demand has come to."""
-        if self.bold and gap > self.gap * WORSE:
-            self.forget()
-            self.wait = self.rest
-            self.rest = min(2 * self.rest, 32)
-        self.slow = gap > SLOW * self.gap
-        self.gap = gap
-        self.wait -= 1
-
-    def forget(self) -> None:
-        """Begin anew."""
-        self.behind.clear()
-        self.after.clear()
-
-    def extrapolate(self, after: F64, slope: F64) -> F64 | None:
-        """Return better times for the next demand than `after`, or None where nothing is known."""
-        if len(self.behind) != len(self.after) + 1:
-            self.forget()
-            return None
-        self.after.append(after)
-        rest = [now - before for before, now in zip(self.behind, self.after, strict=True)]
-        if len(rest) < 2 or self.wait > 0 or not (self.slow or self.bold):
-            return None
-        weight = 1.0 / np.sqrt(np.maximum(slope, 1e-9 * slope.max()))
-        falls = np.array([(now - before) * weight for before, now in itertools.pairwise(rest)])
-        moves = np.array([now - before for before, now in itertools.pairwise(self.after)])
-        part = np.linalg.lstsq(falls.T, rest[-1] * weight, rcond=1e-10)[0]
-        del self.behind[:-DEPTH], self.after[:-DEPTH]
-        better: F64 = after - part @ moves
-        return better
-
-
 def improve_demand(market: Market, trend: Trend) -> float:
     """Move demand and flows towards the equilibrium; return the share of the way that was gone."""
     trend.judge(market.gap)
     step = _Step(market)
     costs = market.run.costs
-    now, _ = delay_times(costs.kind, costs.rows, costs.volume)
+    now, _ = delay_times(costs.kind, costs.rows, np.maximum(costs.volume, 0.0))
     after = now + costs.slope * _find_goal(step)
     better = trend.extrapolate(after, costs.slope)
-    trend.bold = better is not None
     if better is None:
-        length = _search(step)
+        better, length = after, _search(step)
     else:
         step.answer(better - now)
         length = 1.0
     _go(step, length)
-    if length == 1.0:
-        trend.behind.append(after if better is None else better)
-    else:
-        trend.forget()
+    trend.follow(better, length)
     return length
 
 
