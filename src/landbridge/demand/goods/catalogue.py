@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log
 from typing import Any
 
 from landbridge.core.enums import Handling
 from landbridge.demand.goods.heads import heads_of
+from landbridge.demand.goods.name_index import NameIndex
 from landbridge.demand.goods.words import PURPOSE, marked, normalise, tokens, trigrams
 
 __all__ = [
@@ -93,6 +94,7 @@ class Catalogue:
     attribute_words: dict[tuple[str, ...], str]  # token sequence -> attribute
     attribute_hanzi: dict[str, str]  # Chinese word -> attribute
     attribute_handling: dict[str, Handling]
+    index: NameIndex = field(repr=False, compare=False)
 
 
 def build_catalogue(
@@ -124,6 +126,7 @@ def build_catalogue(
     ]
     names += [_formal(text, hs4, sequences) for hs4, text in descriptions.items()]
     postings, weight = _index(names)
+    grams = _grams(postings)
     return Catalogue(
         groups={row["group_id"]: _group(row) for row in groups},
         group_of={row["hs4"]: row["group_id"] for row in heads},
@@ -135,10 +138,11 @@ def build_catalogue(
         exact_stems=_exact_stems(names),
         postings=postings,
         weight=weight,
-        grams=_grams(postings),
+        grams=grams,
         attribute_words=sequences,
         attribute_hanzi=hanzi,
         attribute_handling=handlings,
+        index=NameIndex(names, postings, weight, grams),
     )
 
 

@@ -16,6 +16,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _RUN = re.compile(r"(?<![\w.])[0-9][0-9.]*(?:[\s-]+[0-9][0-9.]*)*(?![\w])")
+_DIGIT = re.compile("[0-9]")
 _UN_NUMBER = re.compile(r"(?:^|\W)un\s*(?:no\.?)?\s*$", re.IGNORECASE)
 _OTHER_HEADINGS = re.compile(r"\w.*\bheadings?\b[^,;]{0,30}$", re.IGNORECASE)
 _AMOUNT = re.compile(
@@ -43,6 +44,8 @@ class Coded:
 
 def plain_digits(text: str) -> str:
     """Return the text with digits of any script and width as ``0`` to ``9``."""
+    if text.isascii():
+        return text
     folded = unicodedata.normalize("NFKC", text)
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in folded)
 
@@ -67,6 +70,8 @@ def read_code(
         If the text holds two codes.
     """
     plain = plain_digits(text)
+    if not _DIGIT.search(plain):
+        return None
     label = _LABEL.search(plain)
     bare = plain if label is None else f"{plain[: label.start()]} {plain[label.end() :]}"
     words = re.sub(r"\s+", " ", _RUN.sub(" ", bare)).strip(" ,;:.()/+-#№")

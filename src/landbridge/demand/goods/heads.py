@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from landbridge.demand.goods.words import PURPOSE, normalise, stem, tokens
 
@@ -123,12 +124,12 @@ def _before_purpose(phrase: str) -> list[str]:
 
 
 def _names(word: str, skip: frozenset[str]) -> bool:
-    return (
-        bool(tokens(word))
-        and word not in PURPOSE
-        and stem(word) not in skip
-        and not any(char.isdigit() for char in word)
-    )
+    return _may_name(word) and stem(word) not in skip
+
+
+@lru_cache(maxsize=50_000)
+def _may_name(word: str) -> bool:
+    return bool(tokens(word)) and word not in PURPOSE and not any(char.isdigit() for char in word)
 
 
 def _english_head(stems: list[str], words: list[str], known: Callable[[str], bool]) -> str:

@@ -13,31 +13,23 @@ A match is *sure* only where whole words meet, up to one slip of the pen, and wh
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from landbridge.demand.goods.catalogue import Catalogue, Name, qualifier_positions
 from landbridge.demand.goods.heads import DECIDING, GENERIC, METALS, heads_of, strip_measures
-from landbridge.demand.goods.words import (
-    PURPOSE,
-    is_slip,
-    likeness,
-    marked,
-    normalise,
-    stem,
-    trigrams,
-)
+from landbridge.demand.goods.name_index import MODIFIER_WEIGHT, Hits
+from landbridge.demand.goods.words import PURPOSE, marked, normalise, stem
 
 __all__ = ["ENOUGH", "Match", "attributes_of", "best_matches"]
 
 ENOUGH = 0.45  # score from which a match is taken for an answer
 
-ALIKE_AT_LEAST = 0.74  # ratio below which two words are taken as different
-ALIKE_SHORT = 0.8  # the same for words of up to five letters
 UNKNOWN_WEIGHT = 3.5  # of a word that no name holds
 UNKNOWN_PAIR_WEIGHT = 3.0  # of such a pair of Chinese characters, often the seam of two words
-MODIFIER_WEIGHT = 0.35  # of a word that only qualifies the goods ("used")
 PURPOSE_WEIGHT = 0.4  # of a word after "for" or "in": purpose, material, packing
 PART_WEIGHT = 1.6  # of "parts": a part of a thing is hardly ever classed with the thing
 # Heads that say nothing without what follows "for": parts, accessories, equipment.
@@ -80,11 +72,10 @@ class _Question:
 
 @dataclass(slots=True)
 class _Cover:
-    """What a name and the question share: weights, and tokens that surely meet."""
+    """How much of the question a name says, and the words that surely meet."""
 
-    of_question: float = 0.0
-    of_name: float = 0.0
-    pairs: dict[str, str] = field(default_factory=dict)  # question's token -> name's token
+    of_question: float
+    pairs: dict[str, str]  # question's token -> name's token
 
     def meets(self, heads: frozenset[str], names: frozenset[str]) -> bool:
         """Return whether a head of the question is one of the name's; true without heads."""
@@ -93,6 +84,26 @@ class _Cover:
     def says(self, tokens: Iterable[str]) -> bool:
         """Return whether the question says all the name's tokens."""
         return set(self.pairs.values()).issuperset(tokens)
+
+
+@dataclass(slots=True)
+class _Scores:
+    """All names that share a word with the question, in order of their index.
+
+    ``names``, ``score``, ``of_question`` and ``of_name`` are of shape (K,).
+    """
+
+    hits: dict[str, Hits]
+    names: NDArray[np.intp]
+    of_question: NDArray[np.float64]
+    of_name: NDArray[np.float64]
+    score: NDArray[np.float64]
+
+    def cover(self, row: int) -> _Cover:
+        """Return what the name of a row shares with the question."""
+        name = int(self.names[row])
+        pairs = {token: hits.met[name] for token, hits in self.hits.items() if name in hits.met}
+        return _Cover(float(self.of_question[row]), pairs)
 
 
 def attributes_of(text: str, catalogue: Catalogue) -> tuple[str, ...]:
@@ -119,10 +130,8 @@ def best_matches(text: str, catalogue: Catalogue, limit: int) -> list[Match]:
     for name in exact:
         hs = catalogue.names[name].hs
         best.setdefault(hs[:4], Match(name, hs, 1.0, exact=True, said=True))
-    for match in _scored(question, catalogue):
-        known = best.get(match.hs[:4])
-        if known is None or (not known.exact and _rank(match) < _rank(known)):
-            best[match.hs[:4]] = match
+    for match in _scored(question, catalogue, limit, frozenset(best)):
+        best[match.hs[:4]] = match
     return sorted(best.values(), key=_rank)[:limit]
 
 
@@ -159,74 +168,76 @@ def _question(folded: str, catalogue: Catalogue) -> _Question:
         if i not in modifiers and token not in catalogue.attribute_hanzi:
             things.add(token)
     qualifiers = {sequence[i] for i in modifiers} | set(catalogue.attribute_hanzi)
-    heads = heads_of(folded, qualifiers, lambda token: bool(_known_words(token, catalogue, 1.0)))
+    heads = heads_of(folded, qualifiers, catalogue.index.knows)
     return _Question(weights if things else {}, frozenset(things), heads)
 
 
-def _known_words(token: str, catalogue: Catalogue, least: float = 0.0) -> dict[str, float]:
-    """Return known tokens for a question's token with their likeness; 1.0 stands for the word."""
-    if token in catalogue.postings:
-        return {token: 1.0}
-    if len(token) < 4 or token[0] >= "\u3400":
-        return {}
-    shared: dict[str, int] = defaultdict(int)
-    for gram in trigrams(token):
-        for word in catalogue.grams.get(gram, ()):
-            if word[0] == token[0]:  # slips of the first letter are rare, other words are not
-                shared[word] += 1
-    near = sorted(shared, key=lambda word: (-shared[word], word))[:25]
-    if least == 1.0:
-        return {word: 1.0 for word in near if is_slip(token, word)}
-    ratios = {word: likeness(token, word) for word in near if shared[word] >= 2}
-    enough = ALIKE_SHORT if len(token) <= 5 else ALIKE_AT_LEAST
-    return {word: 0.92 * ratio for word, ratio in ratios.items() if ratio >= enough}
-
-
-def _scored(question: _Question, catalogue: Catalogue) -> list[Match]:
-    asked = sum(question.weights.values())
-    if not asked:
+def _scored(
+    question: _Question, catalogue: Catalogue, limit: int, taken: frozenset[str]
+) -> list[Match]:
+    """Return the best name of each heading that is not taken, best first."""
+    if not question.weights:
         return []
-    covers: dict[int, _Cover] = defaultdict(_Cover)
-    for token, weight in question.weights.items():
-        seen: dict[int, tuple[float, str]] = {}
-        for word, alike in _known_words(token, catalogue).items():
-            for name in catalogue.postings[word]:
-                seen[name] = max(seen.get(name, (0.0, "")), (alike, word))
-        for name, (alike, word) in seen.items():
-            cover = covers[name]
-            cover.of_question += weight * alike / asked
-            cover.of_name += alike * _weight_in(catalogue.names[name], word, catalogue)
-            if alike == 1.0 or is_slip(token, word):
-                cover.pairs[token] = word
-    return [_match(i, cover, question, catalogue) for i, cover in covers.items()]
+    scores = _scores(question.weights, catalogue)
+    _damp(scores, question, catalogue)
+    found: dict[str, Match] = {}
+    for row in np.argsort(-scores.score, kind="stable").tolist():
+        index = int(scores.names[row])
+        name = catalogue.names[index]
+        if name.hs[:4] in found or name.hs[:4] in taken:
+            continue
+        said = name.curated and scores.cover(row).says(name.tokens)
+        score = float(scores.score[row])
+        found[name.hs[:4]] = Match(index, name.hs, score, exact=False, said=said)
+        if len(found) == limit:
+            break
+    return list(found.values())
 
 
-def _weight_in(name: Name, token: str, catalogue: Catalogue) -> float:
-    return catalogue.weight[token] * (MODIFIER_WEIGHT if token in name.qualifiers else 1.0)
+def _scores(weights: Mapping[str, float], catalogue: Catalogue) -> _Scores:
+    """Score all names by what they share with the question, sure or not."""
+    index = catalogue.index
+    asked = sum(weights.values())
+    all_hits = {token: index.hits(token) for token in weights}
+    names, row = np.unique(
+        np.concatenate([hits.names for hits in all_hits.values()]), return_inverse=True
+    )
+    parts = [weights[token] * hits.alike / asked for token, hits in all_hits.items()]
+    said = np.bincount(row, np.concatenate(parts), names.size)
+    shared = np.bincount(row, np.concatenate([hits.weight for hits in all_hits.values()]))
+    of_name = np.minimum(1.0, shared / index.whole[names])
+    score = np.where(
+        index.curated[names],
+        2 * said * of_name / (said + of_name),
+        FORMAL_DAMPING * said * (0.6 + 0.4 * of_name),
+    )
+    return _Scores(all_hits, names, said, of_name, score)
 
 
-def _match(index: int, cover: _Cover, question: _Question, catalogue: Catalogue) -> Match:
-    name = catalogue.names[index]
-    whole = sum(_weight_in(name, token, catalogue) for token in name.tokens)
-    of_name = min(1.0, cover.of_name / whole)
-    if name.curated:
-        score = 2 * cover.of_question * of_name / (cover.of_question + of_name)
-    else:
-        score = FORMAL_DAMPING * cover.of_question * (0.6 + 0.4 * of_name)
-    sure = _sure_name if name.curated else _sure_description
-    if not sure(name, cover, of_name, question, catalogue):
-        score = min(score * UNSURE_DAMPING, ENOUGH - 0.01)
-    said = name.curated and cover.says(name.tokens)
-    return Match(index, name.hs, min(score, 0.99), exact=False, said=said)
+def _damp(scores: _Scores, question: _Question, catalogue: Catalogue) -> None:
+    """Push what is not sure below ``ENOUGH``."""
+    curated = catalogue.index.curated[scores.names]
+    maybe = np.where(
+        curated,
+        (scores.of_question >= QUESTION_COVERED) & (scores.of_name >= NAME_COVERED),
+        (scores.of_question >= FORMAL_COVERED) | (len(question.things) == 1),
+    )
+    for row in np.flatnonzero(maybe).tolist():
+        name = catalogue.names[scores.names[row]]
+        cover = scores.cover(row)
+        if name.curated:
+            maybe[row] = _sure_name(name, cover, float(scores.of_name[row]), question, catalogue)
+        else:
+            maybe[row] = _sure_description(name, cover, question)
+    unsure = np.minimum(scores.score * UNSURE_DAMPING, ENOUGH - 0.01)
+    scores.score = np.minimum(np.where(maybe, scores.score, unsure), 0.99)
 
 
 def _sure_name(
     name: Name, cover: _Cover, of_name: float, question: _Question, catalogue: Catalogue
 ) -> bool:
-    """Return whether the question speaks of what a curated name names."""
+    """Return whether a question that says enough of a curated name speaks of the same thing."""
     heads = question.heads[name.lang]
-    if cover.of_question < QUESTION_COVERED or of_name < NAME_COVERED:
-        return False
     if not cover.meets(heads, name.head) or name.head.isdisjoint(cover.pairs.values()):
         return False
     if not cover.says(name.qualifiers):  # "fish" is not "frozen fish"
@@ -250,9 +261,7 @@ def _other_food(name: Name, rest: frozenset[str], catalogue: Catalogue) -> bool:
     )
 
 
-def _sure_description(
-    name: Name, cover: _Cover, _of_name: float, question: _Question, _catalogue: Catalogue
-) -> bool:
+def _sure_description(name: Name, cover: _Cover, question: _Question) -> bool:
     """Return whether a description says the question: all its words, or its first phrase."""
     things = question.things & cover.pairs.keys()
     if len(question.things) == 1:
