@@ -202,9 +202,8 @@ def _scores(weights: Mapping[str, float], catalogue: Catalogue) -> _Scores:
     names, row = np.unique(
         np.concatenate([hits.names for hits in all_hits.values()]), return_inverse=True
     )
-    parts = [weights[token] * hits.alike / asked for token, hits in all_hits.items()]
-    said = np.bincount(row, np.concatenate(parts), names.size)
-    shared = np.bincount(row, np.concatenate([hits.weight for hits in all_hits.values()]))
+    said = _added_up(row, [weights[token] * h.alike / asked for token, h in all_hits.items()])
+    shared = _added_up(row, [hits.weight for hits in all_hits.values()])
     of_name = np.minimum(1.0, shared / index.whole[names])
     score = np.where(
         index.curated[names],
@@ -212,6 +211,10 @@ def _scores(weights: Mapping[str, float], catalogue: Catalogue) -> _Scores:
         FORMAL_DAMPING * said * (0.6 + 0.4 * of_name),
     )
     return _Scores(all_hits, names, said, of_name, score)
+
+
+def _added_up(row: NDArray[np.intp], parts: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    return np.asarray(np.bincount(row, np.concatenate(parts)), dtype=np.float64)
 
 
 def _damp(scores: _Scores, question: _Question, catalogue: Catalogue) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from naive.goods_matching import best_matches as one_by_one
+from tests.naive.goods_matching import best_matches as one_by_one
 
 from landbridge.demand.goods import packaged_catalogue
 from landbridge.demand.goods.matching import best_matches
