@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from landbridge.cli import assign, facts, goods, network, scenario, trade, validate
+from landbridge.cli import assign, facts, goods, network, scenario, trade, trade_gravity, validate
 from landbridge.core.enums import UnitLoad
 
 __all__ = ["app", "command"]
@@ -25,6 +25,7 @@ app.add_typer(facts.app, name="facts")
 app.add_typer(network.app, name="network")
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(goods.app, name="goods")
+trade.app.add_typer(trade_gravity.app)
 app.add_typer(trade.app, name="trade")
 app.add_typer(validate.app, name="validate")
 

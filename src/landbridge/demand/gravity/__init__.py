@@ -1,0 +1,1 @@
+"""Gravity of trade: estimates by PPML, and what changed costs do in general equilibrium."""
