@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from landbridge.core.enums import DepartureKind, Mode
 from landbridge.network.cost import TIME_PARTS, LegPaths, LegTimes
 from landbridge.network.model import KIND, MODE
 from landbridge.network.services import Service
 from landbridge.planning.holds import Held, held_on_way, rest_after
 from landbridge.planning.loads import LegMoney, leg_money
-from landbridge.planning.search import Found
+from landbridge.planning.search import Found, LegTime
 from landbridge.planning.stages import (
     clock_of,
     countries_of,
@@ -29,15 +27,6 @@ _Z90 = 1.2816
 _MODE_OF = {code: name for name, code in MODE.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class LegTime:
-    """Mean, spread and least time of a leg [h], as the arrival distribution takes them."""
-
-    mean_h: float
-    sd_h: float
-    least_h: float
-
-
 def leg_time(world: PlanningWorld, found: Found, arc: int, ride: tuple[int, int]) -> LegTime:
     """Return the time of a leg as a random quantity with the planned time as its mean.
 
@@ -51,6 +40,13 @@ def leg_time(world: PlanningWorld, found: Found, arc: int, ride: tuple[int, int]
     A train that is held at a closed crossing cannot make up for the wait: what went before it
     varies only by how far it outlasts the wait, see ``holds.rest_after``.
     """
+    known = found.rides.get((arc, *ride))
+    if known is None:
+        known = found.rides[(arc, *ride)] = _leg_time(world, found, arc, ride)
+    return known
+
+
+def _leg_time(world: PlanningWorld, found: Found, arc: int, ride: tuple[int, int]) -> LegTime:
     mean = (ride[1] - ride[0]) / 60
     held, planned_min = _held(world, found, arc, ride)
     if held:
@@ -99,7 +95,7 @@ def make_leg(world: PlanningWorld, found: Found, arc: int, departure: int, ready
         depart = int(arcs.dep_time[departure])
         cutoff = depart - int(arcs.arc_cutoff[arc])
         arrive = int(arcs.dep_arrive[departure]) + int(arcs.arc_duration[arc])
-    money = leg_money(world, found.prices.costs, found.load, paths, service)
+    money = _money(world, found, arc, service)
     time = leg_time(world, found, arc, (depart, arrive))
     held, planned_min = _held(world, found, arc, (depart, arrive))
     clock = clock_of(world, links, depart, planned_min, held)
@@ -148,8 +144,20 @@ def make_leg(world: PlanningWorld, found: Found, arc: int, departure: int, ready
         sources=_sources(world, paths, service),
         lorries=lorries,
         notes=leg_notes(steps, lorries),
-        price_key=tuple(int(k) for k in links),
+        price_key=tuple(links.tolist()),
     )
+
+
+def _money(world: PlanningWorld, found: Found, arc: int, service: Service | None) -> LegMoney:
+    """Price a leg; from memory what every question shares, which the through lorry is not."""
+    told = found.prices.told
+    money = told.get(arc) if arc != found.lorry_arc else None
+    if money is None:
+        costs, paths = found.prices.costs, found.leg_links(arc)
+        money = leg_money(world, costs, found.load, paths, service)
+        if arc != found.lorry_arc:
+            told[arc] = money
+    return money
 
 
 def _haul_kind(world: PlanningWorld, link: int, n_links: int) -> str:
@@ -199,6 +207,15 @@ def _time_split(times: LegTimes, service: Service | None, ride_min: int) -> dict
 
 
 def _quality(world: PlanningWorld, paths: LegPaths, service: Service | None) -> str:
+    key = ("quality", paths.links.tobytes(), None if service is None else service.mode)
+    found: str | None = world.ways.get(key)
+    if found is None:
+        found = _quality_of(world, paths, service)
+        world.remember_way(key, found)
+    return found
+
+
+def _quality_of(world: PlanningWorld, paths: LegPaths, service: Service | None) -> str:
     mode = _MODE_OF[int(world.network.links.mode[paths.of(0)[0]])]
     mode = service.mode if service else mode
     if mode != "rail":

@@ -6,7 +6,7 @@ its own low and high and no estimate.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,7 @@ class LoadPrices:
     costs: LinkCosts
     cents: I64
     grams: I64
+    told: dict[int, LegMoney] = field(default_factory=dict)  # legs told so far, by arc
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from landbridge.planning.traits import (
 from landbridge.planning.world import PlanningWorld
 from landbridge.results.planning import Leg
 
-__all__ = ["FREE", "Found", "Limits", "search_load"]
+__all__ = ["FREE", "Found", "LegTime", "Limits", "search_load"]
 
 Bool = NDArray[np.bool_]
 I64 = NDArray[np.int64]
@@ -59,13 +59,23 @@ class Limits:
 FREE = Limits()
 
 
+@dataclass(frozen=True, slots=True)
+class LegTime:
+    """Mean, spread and least time of a leg [h], as the arrival distribution takes them."""
+
+    mean_h: float
+    sd_h: float
+    least_h: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
     """What the search found for one load, and what it searched in.
 
     ``arcs`` is the plain graph with this load's columns; ``lorry`` the links of the through
     lorry that stands in arc ``lorry_arc``; ``ruled`` tells whether a rule took any arc away;
-    ``told`` keeps the legs that itineraries share, by arc, departure and when the goods are there.
+    ``told`` keeps the legs that itineraries share, by arc, departure and when the goods are there;
+    ``rides`` the times of legs, by arc, departure and arrival [minute].
     """
 
     load: Load
@@ -82,6 +92,7 @@ class Found:
     lower_bounds: tuple[int, int, int, int] | None
     counters: dict[str, int]
     told: dict[tuple[int, int, int], Leg] = field(default_factory=dict, repr=False)
+    rides: dict[tuple[int, int, int], LegTime] = field(default_factory=dict, repr=False)
     _times: dict[int, LegTimes] = field(default_factory=dict, repr=False)
     _links: dict[int, LegPaths] = field(default_factory=dict, repr=False)
 

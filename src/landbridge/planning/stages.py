@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,12 +59,17 @@ def clock_of(
 
 def countries_of(world: PlanningWorld, links: I32) -> tuple[str, ...]:
     """Return the countries of a leg in order, each run once."""
+    key = ("countries", links.tobytes())
+    known: tuple[str, ...] | None = world.ways.get(key)
+    if known is not None:
+        return known
     nodes, table = world.network.nodes, world.network.links
     found = [nodes.country[table.tail[links[0]]]]
     for link in links:
         for country in (nodes.country[table.tail[link]], nodes.country[table.head[link]]):
             if country != found[-1]:
                 found.append(country)
+    world.remember_way(key, tuple(found))
     return tuple(found)
 
 
@@ -136,6 +141,17 @@ def _reload(world: PlanningWorld, link: int, load: Load) -> str:
 
 def stops_of(world: PlanningWorld, links: I32, clock: Clock) -> tuple[Stop, ...]:
     """Return the ends of a leg, both sides of every border, and stations between, far apart."""
+    key = ("stops", links.tobytes())
+    shown: tuple[tuple[int, Stop], ...] | None = world.ways.get(key)
+    if shown is None:
+        shown = _shown(world, links, clock)
+        world.remember_way(key, shown)
+    minute = np.rint(clock.minute).astype(np.int64).tolist()
+    return tuple(replace(stop, minute=minute[k]) for k, stop in shown)
+
+
+def _shown(world: PlanningWorld, links: I32, clock: Clock) -> tuple[tuple[int, Stop], ...]:
+    """Return the stops that are shown, by their place on the way, without their minute."""
     nodes, table = world.network.nodes, world.network.links
     at = [int(table.tail[links[0]]), *(int(table.head[k]) for k in links)]
     needed = {0, len(at) - 1}
@@ -154,13 +170,16 @@ def stops_of(world: PlanningWorld, links: I32, clock: Clock) -> tuple[Stop, ...]
             shown.add(k)
             last_km = float(clock.km[k])
     return tuple(
-        Stop(
-            name=nodes.name[at[k]],
-            country=nodes.country[at[k]],
-            lat=float(nodes.lat[at[k]]),
-            lon=float(nodes.lon[at[k]]),
-            km=float(clock.km[k]),
-            minute=round(float(clock.minute[k])),
+        (
+            k,
+            Stop(
+                name=nodes.name[at[k]],
+                country=nodes.country[at[k]],
+                lat=float(nodes.lat[at[k]]),
+                lon=float(nodes.lon[at[k]]),
+                km=float(clock.km[k]),
+                minute=0,
+            ),
         )
         for k in sorted(shown)
     )

@@ -23,6 +23,8 @@ __all__ = ["PlanningWorld", "build_world"]
 MEMORY_ENTRIES = 48
 #: masks of what rules close, some ten kilobytes each
 SHUT_ENTRIES = 256
+#: ways told, a kilobyte each
+WAY_ENTRIES = 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +42,7 @@ class PlanningWorld:
     split_services: bool = False  # whether rates split any service
     drawn: dict[bytes, tuple[tuple[float, float], ...]] = field(default_factory=dict)  # legs
     shut: dict[object, Any] = field(default_factory=dict)  # what rules close, by bans and window
+    ways: dict[object, Any] = field(default_factory=dict)  # what is told of a way whenever it runs
 
     def remember(self, key: object, value: Any) -> None:
         """Keep something derived; the oldest entry makes room when there are too many."""
@@ -48,6 +51,10 @@ class PlanningWorld:
     def remember_shut(self, key: object, value: Any) -> None:
         """Keep what rules close; apart from ``memory``, since many questions differ in it."""
         _keep(self.shut, key, value, SHUT_ENTRIES)
+
+    def remember_way(self, key: object, value: Any) -> None:
+        """Keep what is told of the links of a way, whatever the departure."""
+        _keep(self.ways, key, value, WAY_ENTRIES)
 
 
 def _keep(memory: dict[object, Any], key: object, value: Any, most: int) -> None:
