@@ -177,10 +177,11 @@ def _stalled(history: list[ChoiceConvergence]) -> bool:
 def _warm() -> None:
     """Compile the kernels, or load them where they are kept, by one tiny run."""
     _warmed.append(True)
-    ones = np.ones(2)
+    ones, tail, bpr = np.ones(2), np.zeros(2, np.int32), np.zeros(2, np.int8)
+    ends = np.array([0, 1], np.int32)
     net = FlowNetwork(
-        ("a", "b"), ("a", "b"), np.array([0, 1]), ones > 0, np.zeros(2), ones, ones, ones, ones,
-        ones, 0 * ones, ones, ones, 0 * ones,
+        ("a", "b"), ("a", "b"), ends, ones > 0, tail, tail + np.int32(1), ones, ones, ones, ones,
+        bpr, ones, ones, 0 * ones,
     )  # fmt: skip
     demand = OdMatrix(("a", "b"), ("all",), np.array([[[0.0, 2.0], [0.0, 0.0]]]))
     ways = (Alternative("road", TrafficClass("road")), Alternative("sea"))

@@ -16,8 +16,9 @@ from landbridge.assignment.problem import refresh
 from landbridge.demand.od_matrix import OdMatrix
 from landbridge.kernels.bush import add_up
 from landbridge.network.flow_network import FlowNetwork
-from landbridge.results.assignment import Convergence
+from landbridge.results.assignment import AssignmentResult, Convergence
 from landbridge.results.choice import ChoiceConvergence, ChoiceResult
+from landbridge.scenario.assignment import AssignParams
 from landbridge.scenario.choice import ChoiceParams
 
 __all__ = ["make_choice_result"]
@@ -33,21 +34,9 @@ def make_choice_result(
     end: tuple[str, float, float],
 ) -> ChoiceResult:
     """Return the answer; `end` is what ended the run, CPU and wall clock at the start."""
-    ended, cpu, wall = end
-    cells, run = market.cells, market.run
-    hand_over(market)
-    add_up(run.bushes, run.flows)
-    refresh(run.problem, run.costs, run.flows)
-    measure_market(market)
-    skim_rest(market)
-    own = market.demand[cells.class_cell] / cells.pce
-    names = tuple(item.name for item in cells.classes)
-    run.problem = replace(run.problem, total=float(own.sum()))
-    run.history[:] = [Convergence(item.round, item.relative_gap, item.cpu_s) for item in history]
-    run.history = run.history or [Convergence(0, market.gap, time.process_time() - cpu)]
-    trips = OdMatrix(network.zone_ids, names, own)
-    flows = make_result(run, network, trips, ended, (market.needed, cpu, wall))
-    entropy = _entropy(market)
+    _, cpu, wall = end
+    cells = market.cells
+    flows = _flows(market, network, params, history, end)
     return ChoiceResult(
         status=flows.status,
         reason=flows.reason,
@@ -55,7 +44,7 @@ def make_choice_result(
         route_excess=market.route_excess,
         choice_excess=market.choice_excess,
         scale=market.scale,
-        objective=flows.objective + entropy,
+        objective=flows.objective + _entropy(market),
         rounds=history[-1].round if history else 0,
         history=tuple(history),
         segments=tuple(item.name for item in params.segments),
@@ -71,6 +60,34 @@ def make_choice_result(
         wall_s=time.perf_counter() - wall,
         params=params,
     )
+
+
+def _flows(
+    market: Market,
+    network: FlowNetwork,
+    params: ChoiceParams,
+    history: list[ChoiceConvergence],
+    end: tuple[str, float, float],
+) -> AssignmentResult:
+    """Measure what there is once more and return its flows, with the gap of the whole."""
+    ended, cpu, wall = end
+    cells, run = market.cells, market.run
+    hand_over(market)
+    add_up(run.bushes, run.flows)
+    refresh(run.problem, run.costs, run.flows)
+    measure_market(market)
+    skim_rest(market)
+    own = market.demand[cells.class_cell] / cells.pce
+    names = tuple(item.name for item in cells.classes)
+    run.problem = replace(run.problem, total=float(own.sum()))
+    run.history[:] = [Convergence(item.round, item.relative_gap, item.cpu_s) for item in history]
+    run.history = run.history or [Convergence(0, market.gap, time.process_time() - cpu)]
+    trips = OdMatrix(network.zone_ids, names, own)
+    flows = make_result(run, network, trips, ended, (market.needed, cpu, wall))
+    told = AssignParams(
+        params.gap, params.max_rounds, "ue", params.threads, params.max_memory_mb, cells.classes
+    )
+    return replace(flows, relative_gap=market.gap, params=told)
 
 
 def _spread(cells: Cells, params: ChoiceParams, values: F64, empty: float) -> F64:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from landbridge.demand.od_matrix import OdMatrix
     from landbridge.network.flow_network import FlowNetwork
     from landbridge.results.assignment import AssignmentResult
+    from landbridge.results.choice import ChoiceResult
     from landbridge.scenario.assignment import AssignParams
 
 __all__ = ["app", "assign_json"]
@@ -47,6 +48,7 @@ class Question:
     select_links: tuple[str, ...]
     skims: bool
     out: Path | None
+    choice: Path | None = None
 
 
 @app.command()
@@ -88,6 +90,12 @@ def assign(
     skims: Annotated[
         bool, typer.Option("--skims", help="Keep cost, time, length and toll by pair; needs --out.")
     ] = False,
+    choice: Annotated[
+        Path | None,
+        typer.Option(
+            help="TOML file: modes or gateways that trips choose, solved with the routes."
+        ),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Save the run as a folder.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> int:
@@ -112,6 +120,7 @@ def assign(
         select_links=tuple(select_link or ()),
         skims=skims,
         out=out,
+        choice=choice,
     )
     return _run(question, as_json=as_json)
 
@@ -126,16 +135,23 @@ def _run(question: Question, *, as_json: bool) -> int:
     for text in notes:
         note(text)
     links = [_link(network, name) for name in question.select_links]
-    result = solve(question, network, demand, params)
+    chosen = None
+    if question.choice is not None:
+        from landbridge.cli.assign_choice import flows_of, solve_choice
+
+        chosen = solve_choice(question, network, demand)
+        demand, result = flows_of(chosen)
+    else:
+        result = solve(question, network, demand, params)
     if question.out is not None:
         from landbridge.cli.assign_files import save
 
-        save(question, network, demand, result, links)
+        save(question, network, demand, result, links, chosen)
         note(f"Wrote {question.out}")
     if as_json:
-        emit_json(assign_json(result, notes))
+        emit_json(assign_json(result, notes) | _choice_json(chosen))
     else:
-        emit(_text(network, result))
+        emit(_text(network, result) + _choice_text(chosen))
     return EXIT_CODES[result.status]
 
 
@@ -151,6 +167,10 @@ def _check(question: Question) -> None:
         raise UsageError(
             f"--trips-scale: allowed is a finite number >= 0, got {question.trips_scale:g}."
         )
+    if question.choice is not None:
+        from landbridge.cli.assign_choice import check_choice
+
+        check_choice(question)
     if question.out is None and (question.skims or question.select_links):
         raise UsageError(
             "--skims and --select-link are kept in a run folder.", cure="Add --out DIR."
@@ -228,6 +248,22 @@ def assign_json(result: AssignmentResult, notes: tuple[str, ...]) -> dict[str, A
         name: None if isinstance(value, float) and not math.isfinite(value) else value
         for name, value in content.items()
     }
+
+
+def _choice_json(chosen: ChoiceResult | None) -> dict[str, Any]:
+    if chosen is None:
+        return {}
+    from landbridge.results.choice_tables import choice_json
+
+    return {"objective": chosen.objective, **choice_json(chosen)}
+
+
+def _choice_text(chosen: ChoiceResult | None) -> str:
+    if chosen is None:
+        return ""
+    found = chosen.total_by_alternative()
+    whole = sum(found.values()) or 1.0
+    return "".join(f"  {name:<16}{x:,.1f}  ({x / whole:.1%})\n" for name, x in found.items())
 
 
 def _text(network: FlowNetwork, result: AssignmentResult) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from landbridge.demand.od_matrix import OdMatrix
     from landbridge.network.flow_network import FlowNetwork
     from landbridge.results.assignment import AssignmentResult
+    from landbridge.results.choice import ChoiceResult
 
 __all__ = ["save"]
 
@@ -24,6 +25,7 @@ def save(
     demand: OdMatrix,
     result: AssignmentResult,
     links: list[tuple[str, list[int]]],
+    chosen: ChoiceResult | None = None,
 ) -> None:
     """Write the run folder, whole or not at all."""
     from landbridge.results.assignment_tables import assignment_tables
@@ -43,7 +45,13 @@ def save(
         files |= more
     if links:
         tables["select_link"] = _selected(network, demand, result, links)
-    save_run(question.out, tables, _manifest(question, network, demand, result), files)
+    manifest = _manifest(question, network, demand, result)
+    if chosen is not None:
+        from landbridge.results.choice_tables import choice_table
+
+        tables["choice"] = choice_table(chosen)
+        manifest["choice"] = {"file": str(question.choice), "summary": chosen.summary()}
+    save_run(question.out, tables, manifest, files)
 
 
 def _pictures(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from landbridge.results.assignment import AssignmentResult
     from landbridge.scenario.assignment import AssignParams
 
-__all__ = ["solve"]
+__all__ = ["compile_kernels", "deadline", "shown", "solve"]
 
 Progress = Callable[[int, float], None]
 
@@ -29,19 +29,19 @@ def solve(
     question: Question, network: FlowNetwork, demand: OdMatrix, params: AssignParams
 ) -> AssignmentResult:
     """Return the answer, or the one so far where a bound or an interrupt ended the run."""
-    _compile()
+    compile_kernels()
     from landbridge.study.assignment import assign, load_answer
 
     earlier = None if question.warm_start is None else load_answer(question.warm_start, network)
-    over = _deadline(question.max_time_s)
-    with _shown(params.gap) as progress:
+    over = deadline(question.max_time_s)
+    with shown(params.gap) as progress:
         result = assign(network, demand, params, progress=progress, stop=over, warm_start=earlier)
     if result.status == "limit" and over is not None and over():
         return replace(result, reason=f"the {question.max_time_s:g} s allowed are over")
     return result
 
 
-def _compile() -> None:
+def compile_kernels() -> None:
     """Compile the kernels where they are not kept yet, outside of the time that is counted."""
     settle()
     if not any(cache_folder().rglob("bush_shift.*.nbi")):
@@ -51,7 +51,8 @@ def _compile() -> None:
     warm()
 
 
-def _deadline(seconds: float | None) -> Callable[[], bool] | None:
+def deadline(seconds: float | None) -> Callable[[], bool] | None:
+    """Return whether the seconds are over, as a question that can be asked; None without bound."""
     if seconds is None:
         return None
     end = time.monotonic() + seconds
@@ -59,7 +60,7 @@ def _deadline(seconds: float | None) -> Callable[[], bool] | None:
 
 
 @contextmanager
-def _shown(target: float) -> Iterator[Progress | None]:
+def shown(target: float) -> Iterator[Progress | None]:
     """Give a callback that draws a bar on stderr; none where that is no terminal."""
     if not sys.stderr.isatty():
         yield None

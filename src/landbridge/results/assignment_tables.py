@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from landbridge.results.files import Run
 
-__all__ = ["assignment_tables", "earlier_answer", "pairs_table", "skims_table"]
+__all__ = ["assignment_tables", "earlier_answer", "id_column", "pairs_table", "skims_table"]
 
 F64 = NDArray[np.float64]
 KIND = "assign"
@@ -38,7 +38,7 @@ def assignment_tables(
     """
     import polars as pl
 
-    tail, head = (_ids(names) for names in ends)
+    tail, head = (id_column(names) for names in ends)
     columns: dict[str, Any] = {
         "from": tail, "to": head, "time": result.time, "marginal_toll": result.marginal_toll,
     }  # fmt: skip
@@ -62,7 +62,8 @@ def assignment_tables(
     }
 
 
-def _ids(names: Sequence[str]) -> Any:
+def id_column(names: Sequence[str]) -> Any:
+    """Return ids as a column: as whole numbers where all are."""
     import polars as pl
 
     plain = all(name.isascii() and name.isdigit() and str(int(name)) == name for name in names)
@@ -107,7 +108,7 @@ def _pairs(
     import polars as pl
 
     rank, origin, destination = np.nonzero(shown)
-    zones, classes = _ids(zone_ids), pl.Series(list(class_names), dtype=pl.String)
+    zones, classes = id_column(zone_ids), pl.Series(list(class_names), dtype=pl.String)
     return pl.DataFrame(
         {
             "origin": zones.gather(origin),

@@ -51,7 +51,8 @@ class ChoiceResult:
     objective : float
         Beckmann's sum of integrals plus costs outside, constants and entropies.
     assignment : AssignmentResult
-        Flows by class; a class is ``segment/alternative``.
+        Flows by class; a class is ``segment/alternative``. Its gap, history and iterations are
+        those of the whole, its objective is Beckmann's alone.
     demand : (S, A, Z, Z) float64 [vehicles]
         0 where an alternative is not offered or leads nowhere.
     cost : (S, A, Z, Z) float64
