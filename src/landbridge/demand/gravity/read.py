@@ -105,6 +105,7 @@ def _csv(path: Path, columns: Sequence[str] | None) -> pl.DataFrame:
         there = pl.read_csv(
             path, separator=separator, infer_schema=False, n_rows=0, encoding="utf8"
         ).columns
+        _check_names(there, path)
         chosen = None if columns is None else _chosen(there, columns, path)
         frame = pl.read_csv(
             path,
@@ -120,7 +121,6 @@ def _csv(path: Path, columns: Sequence[str] | None) -> pl.DataFrame:
             f"{path}: no sound CSV: {_first_line(error)}.",
             cure="Write as many cells in every row; save it as UTF-8.",
         ) from None
-    _check_names(frame.columns, path)
     return _bounded(frame, path)
 
 
