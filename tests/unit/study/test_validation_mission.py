@@ -113,12 +113,37 @@ def test_a_claim_without_a_model_is_named(changed):
         ("goods_groups", "hs_headings", pl.col("group_id") != "G01"),
         ("goods_groups", "goods_groups", pl.col("group_id") != "G01"),
         ("used_vehicle_train", "services_published", pl.col("origin_id") != "cn-chengdu"),
+        ("growth_points", "growth_points", pl.col("good") != "farm goods"),
     ],
 )
 def test_an_answer_follows_the_tables(changed, claim_id, table, edit):
     assert answer(claim_id).status in {Status.DATA, Status.REPRODUCED}
     changed(table, lambda frame: frame.filter(edit))
     assert answer(claim_id).status is Status.DIFFERS
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "flow_id", "total"),
+    [
+        ("trade_2024", "kz-2024-12-gacc-usd-1", 43.0),
+        ("trade_2024", "ca5-2024-12-gacc-usd-1", 95.5),
+        ("trade_2025", "ca5-2024-12-gacc-usd-1", 60.0),
+        ("trade_2025", "ca5-2025-12-gacc-usd-1", 99.0),
+    ],
+)
+def test_an_answer_on_trade_follows_the_flows(changed, claim_id, flow_id, total):
+    assert answer(claim_id).status in {Status.DATA, Status.REPRODUCED}
+    new = pl.when(pl.col("flow_id") == flow_id).then(total).otherwise(pl.col("total_bn"))
+    changed("trade_flows", lambda frame: frame.with_columns(total_bn=new))
+    assert answer(claim_id).status is Status.DIFFERS
+
+
+def test_what_was_said_in_mid_2025_does_not_hang_on_the_outcome(changed):
+    before = answer("trade_2025").model
+    later = pl.col("published_on") > pl.date(2025, 7, 1)
+    doubled = pl.when(later).then(pl.col("total_bn") * 2).otherwise(pl.col("total_bn"))
+    changed("trade_flows", lambda frame: frame.with_columns(total_bn=doubled))
+    assert answer("trade_2025").model == before
 
 
 def test_no_through_train_no_match(monkeypatch):

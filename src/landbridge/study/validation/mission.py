@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -89,6 +90,8 @@ _COVERAGE = "landbridge facts coverage"
 _PLAN = 'landbridge plan Chengdu Tashkent --goods "used cars" --units 50 --unit vehicle'
 _READY = "2025-03-11"
 _ASIAN_COUNTRIES = 11
+#: days on which the trade claims are asked: all totals out, before that of 2024, mid 2025
+_TRADE_KNOWN, _BEFORE_2024, _MID_2025 = date(2026, 2, 1), date(2025, 1, 10), date(2025, 7, 1)
 #: what a later part of Landbridge will do for the claims that wait for it
 _PARTS = MappingProxyType(
     {
@@ -235,6 +238,74 @@ def _used_vehicle_train(claim: Claim) -> ModelAnswer:
     )
 
 
+def _trade_2024(claim: Claim) -> ModelAnswer:
+    """The published total, which the five countries must make, and what was said before it."""
+    from landbridge.demand.trade import nowcast_trade
+
+    held = nowcast_trade(_TRADE_KNOWN, 2024, backtest=False)
+    before = nowcast_trade(_BEFORE_2024, 2024, backtest=False)
+    together = sum(part.estimate_bn_usd for part in held.by_country.values())
+    met = claim.met_by(round(together, 1)) and claim.met_by(round(held.estimate_bn_usd, 1))
+    return ModelAnswer(
+        f"{together:.2f} bn USD, the five countries added up",
+        Status.DATA if met else Status.DIFFERS,
+        f"On {_day(_BEFORE_2024)}, before it was out, the nowcast said "
+        f"{before.estimate_bn_usd:.1f} ({before.p10:.1f} to {before.p90:.1f}).",
+        "landbridge trade nowcast --year 2024",
+    )
+
+
+def _trade_2025(claim: Claim) -> ModelAnswer:
+    """What was said in the middle of the year, when no total of it was known."""
+    from landbridge.demand.trade import nowcast_trade
+
+    said = nowcast_trade(_MID_2025, 2025, backtest=False)
+    out = nowcast_trade(_TRADE_KNOWN, 2025, backtest=False)
+    met = claim.met_by(said.estimate_bn_usd) and claim.met_by(out.estimate_bn_usd)
+    return ModelAnswer(
+        f"{said.estimate_bn_usd:.1f} bn USD ({said.p10:.1f} to {said.p90:.1f}) as known on "
+        f"{_day(_MID_2025)}",
+        Status.REPRODUCED if met else Status.DIFFERS,
+        f"Probability of more than 100 then: {said.prob_over_100:.0%}; one year is no proof of a "
+        "method, see its back-test.",
+        f"landbridge trade nowcast --as-of {_MID_2025}",
+    )
+
+
+def _growth_points(claim: Claim) -> ModelAnswer:
+    """The published growth of each point beside that of all trade between the same years."""
+    from landbridge.demand.trade import decompose_growth
+    from landbridge.demand.trade.decompose import GOODS
+
+    points = decompose_growth(2024, 2025).points
+    told, ahead = [], True
+    for good in GOODS:
+        of_good = [p for p in points if p.good == good]
+        if not of_good:
+            told.append(f"{good} not published")
+            ahead = False
+            continue
+        point = min(of_good, key=lambda p: p.growth_pct)
+        whole = decompose_growth(point.year_from, point.year_to)
+        ahead = ahead and point.growth_pct > whole.growth_pct
+        told.append(
+            f"{good} {point.growth_pct:+.0f} % (all trade {whole.growth_pct:+.0f} %, "
+            f"{point.year_from} to {point.year_to})"
+        )
+    return ModelAnswer(
+        "; ".join(told),
+        Status.DATA if ahead else Status.DIFFERS,
+        "Published growth rates of different scopes and months: farm goods are China's imports to "
+        "May, new-energy goods those through Xinjiang, e-commerce that of Xinjiang with all "
+        "partners.",
+        "landbridge trade growth --from 2024 --to 2025 --months 5",
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
 def _not_yet(claim: Claim) -> ModelAnswer:
     """Answer for a claim whose part of Landbridge is not built."""
     return ModelAnswer(None, Status.NOT_YET, _PARTS[claim.part], None)
@@ -276,9 +347,9 @@ MODELS: Mapping[str, Model] = MappingProxyType(
         "goods_kinds": _goods_kinds,
         "rail_exports": _not_yet,
         "used_vehicle_train": _used_vehicle_train,
-        "trade_2024": _not_yet,
-        "trade_2025": _not_yet,
-        "growth_points": _not_yet,
+        "trade_2024": _trade_2024,
+        "trade_2025": _trade_2025,
+        "growth_points": _growth_points,
         "horgos_hosts": _not_yet,
         "horgos_followers": _not_yet,
         "horgos_sales": _not_yet,
