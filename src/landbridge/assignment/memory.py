@@ -62,7 +62,7 @@ def reserve(problem: Problem) -> Bushes:
         np.empty((count, n_nodes), np.int32),
         np.zeros((count, n_nodes + 1), np.int32),
         np.empty(count * room, np.int32),
-        np.empty(count * room),
+        np.zeros(count * room),
     )
 
 
@@ -72,7 +72,7 @@ def enlarge(bushes: Bushes, need: I32, most_links: int) -> Bushes:
     room = np.where(need > 0, np.maximum(wanted, bushes.room), bushes.room).astype(np.int32)
     ends = np.cumsum(room, dtype=np.int64)
     start = ends - room
-    link, flow = np.empty(int(ends[-1]), np.int32), np.empty(int(ends[-1]))
+    link, flow = np.empty(int(ends[-1]), np.int32), np.zeros(int(ends[-1]))
     for b, old in enumerate(bushes.start):
         size = int(bushes.in_ptr[b, bushes.n_nodes[b]])
         link[start[b] : start[b] + size] = bushes.link[old : old + size]

@@ -4,11 +4,13 @@ One iteration: (1) costs from the flows, added up anew; (2) at these costs, for 
 least costs, its excess and better links, in parallel over bushes, since nothing else changes;
 (3) passes of Newton shifts, bush after bush, costs following each shift. The gap belongs to the
 flows of (1) and is exact. Shifts are stretched (over-relaxed) once the first iterations are
-over, which shortens the interplay of origins that share links.
+over, which shortens the interplay of origins that share links. A slow iteration ends with a leap
+along the sum of its last passes.
 """
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,12 +23,13 @@ from landbridge.assignment.problem import Problem, refresh
 from landbridge.assignment.workers import Workers, pieces
 from landbridge.kernels.bush import Bushes, Costs, Scratch, add_up
 from landbridge.kernels.bush_improve import improve_bushes
-from landbridge.kernels.bush_replant import replant_bush
+from landbridge.kernels.bush_replant import conserve_flows, replant_bush
 from landbridge.kernels.bush_shift import shift_bushes
+from landbridge.kernels.link_delay import delay_times
 from landbridge.results.assignment import Convergence
 from landbridge.scenario.assignment import AssignParams
 
-__all__ = ["Run", "equilibrate", "measure", "plant"]
+__all__ = ["Run", "equilibrate", "leap", "measure", "plant"]
 
 F64 = NDArray[np.float64]
 Bool = NDArray[np.bool_]
@@ -40,9 +43,14 @@ STRETCH_FROM = 3
 #: share of Dial's criterion by which links enter (see `improve_bushes`), plain and when stalled
 REACH = 0.5
 REACH_ALL = 1.0
+#: an iteration that leaves this share of the gap is slow: it ends with a leap
+SLOW = 0.5
+HALVINGS = 50
 #: a run has stalled where the least gap of the last iterations is above a share of the least before
 STALL_WINDOW = 8
 STALL_SHARE = 0.8
+#: a gap that rounding may well be the whole of
+ROUNDING = 1e-14
 #: what is tried in turn on a stall before the run ends: all links, bushes anew, once more
 REMEDIES = ("open", "replant", "open", "replant")
 
@@ -66,6 +74,7 @@ class Run:
     tried: int = 0
     since: int = 0
     cramped: bool = False
+    kept: tuple[float, Bushes] | None = None
 
     def __post_init__(self) -> None:
         self.flows = np.zeros_like(self.problem.fixed)
@@ -106,6 +115,7 @@ def equilibrate(
         if stop is not None and stop():
             return "stop"
         if _stalled(run) and not _remedy(run):
+            _return_to_best(run)
             return "stalled"
         if not _shift(run, iteration, stop):
             measure(run, -1.0)
@@ -151,7 +161,10 @@ def _shift(run: Run, iteration: int, stop: Callable[[], bool] | None) -> bool:
     active = np.ones(problem.n_bushes, np.bool_)
     least = REST * float(run.excess.sum()) / max(problem.n_bushes, 1)
     pace = STRETCH if iteration >= STRETCH_FROM else 1.0
-    for _ in range(run.passes):
+    before = None
+    for done in range(run.passes):
+        if done == run.passes // 2 and _slow(run):
+            before = run.bushes.flow.copy()
         for span in pieces(problem.n_bushes, problem.n_nodes):
             shift_bushes(
                 problem.graph.tail, run.bushes, run.costs, span, active, least, pace,
@@ -161,7 +174,53 @@ def _shift(run: Run, iteration: int, stop: Callable[[], bool] | None) -> bool:
             return True
         if stop is not None and stop():
             return False
+    if before is not None:
+        leap(run, before)
     return True
+
+
+def _slow(run: Run) -> bool:
+    """Whether the last iteration took less than half of the gap away."""
+    return (
+        len(run.history) > 1 and run.history[-1].relative_gap > SLOW * run.history[-2].relative_gap
+    )
+
+
+def leap(run: Run, before: F64) -> None:
+    """Go on in the direction of the last passes as far as the objective falls.
+
+    In a narrow valley, where steep links couple ways, single shifts zigzag; their sum does not.
+    """
+    problem, flow = run.problem, run.bushes.flow
+    change = flow - before
+    falling = change < 0.0
+    if not falling.any():
+        return
+    most = float((flow[falling] / -change[falling]).min())
+    add_up(run.bushes, run.flows)
+    refresh(problem, run.costs, run.flows)
+    direction = np.zeros_like(run.flows)
+    add_up(run.bushes._replace(flow=change), direction)
+
+    def rise(length: float) -> float:
+        volume = problem.background + (run.flows + length * direction).sum(axis=0)
+        time_there, _ = delay_times(problem.kind, problem.rows, np.maximum(volume, 0.0))
+        return float((direction * (time_there + problem.fixed)).sum())
+
+    low, high = 0.0, most
+    if rise(most) > 0.0:
+        for _ in range(HALVINGS):
+            middle = 0.5 * (low + high)
+            low, high = (low, middle) if rise(middle) > 0.0 else (middle, high)
+    else:
+        low = most
+    if low > 0.0:
+        np.maximum(flow + low * change, 0.0, out=flow)  # which stretches the rounding, too
+        for span in pieces(problem.n_bushes, problem.n_nodes):
+            conserve_flows(
+                problem.graph, run.bushes, problem.demand, problem.zone_node, span,
+                run.workers.scratch[0],
+            )  # fmt: skip
 
 
 def _stalled(run: Run) -> bool:
@@ -175,7 +234,7 @@ def _stalled(run: Run) -> bool:
 
 def _remedy(run: Run) -> bool:
     """Try the next remedy against a stall; return whether there was one."""
-    if run.tried == len(REMEDIES):
+    if run.tried == len(REMEDIES) or run.gap <= ROUNDING:
         return False
     remedy = REMEDIES[run.tried]
     run.tried += 1
@@ -185,8 +244,20 @@ def _remedy(run: Run) -> bool:
         run.passes = 2 * PASSES
         measure(run, run.reach)
     else:
+        if run.kept is None or run.gap < run.kept[0]:
+            run.kept = run.gap, copy.deepcopy(run.bushes)
         replant(run)
     return True
+
+
+def _return_to_best(run: Run) -> None:
+    """Go back to the bushes from before a remedy that did not help."""
+    if run.kept is not None and run.kept[0] < run.gap:
+        run.bushes = run.kept[1]
+        measure(run, -1.0)
+        run.history.append(
+            Convergence(run.history[-1].iteration, run.gap, time.process_time() - run.start_cpu)
+        )
 
 
 def replant(run: Run) -> None:

@@ -17,7 +17,7 @@ from landbridge.kernels.bush import Bushes, Graph, Scratch
 from landbridge.kernels.bush_tree import grow_tree
 from landbridge.kernels.link_delay import Whole
 
-__all__ = ["replant_bush"]
+__all__ = ["conserve_flows", "replant_bush"]
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -72,6 +72,14 @@ def _write(bushes: Bushes, b: Whole, count: Whole, work: Scratch) -> None:
 
 
 @nb.njit(cache=True)
+def _want(b: Whole, demand: F64, zone_node: I32, amount: F64) -> None:
+    """Fill `amount`, shape (n_nodes,), with the demand of bush b at each node."""
+    amount[:] = 0.0
+    for zone in range(zone_node.shape[0]):
+        amount[zone_node[zone]] += demand[b, zone]
+
+
+@nb.njit(cache=True)
 def _lead_back(graph: Graph, bushes: Bushes, b: Whole, amount: F64) -> None:
     """Lead what each node wants back to the origin in the shares of the flows."""
     begin = bushes.start[b]
@@ -80,18 +88,21 @@ def _lead_back(graph: Graph, bushes: Bushes, b: Whole, amount: F64) -> None:
         low = begin + bushes.in_ptr[b, i]
         high = begin + bushes.in_ptr[b, i + 1]
         total = 0.0
+        widest = low
         for place in range(low, high):
             total += bushes.flow[place]
+            if bushes.flow[place] > bushes.flow[widest]:
+                widest = place
         left = wanted
-        for place in range(high - 1, low, -1):
-            part = 0.0
-            if total > 0.0:
-                part = min(left, wanted * (bushes.flow[place] / total))
-            bushes.flow[place] = part
-            amount[graph.tail[bushes.link[place]]] += part
-            left -= part
-        bushes.flow[low] = left
-        amount[graph.tail[bushes.link[low]]] += left
+        for place in range(low, high):
+            if place != widest:
+                part = wanted * (bushes.flow[place] / total) if total > 0.0 else 0.0
+                bushes.flow[place] = min(left, part)
+                amount[graph.tail[bushes.link[place]]] += bushes.flow[place]
+                left -= bushes.flow[place]
+        # What rounding leaves goes where there is flow, never onto an empty link.
+        bushes.flow[widest] = left
+        amount[graph.tail[bushes.link[widest]]] += left
 
 
 @nb.njit(cache=True, nogil=True)
@@ -121,8 +132,19 @@ def replant_bush(
     if need > bushes.room[b]:
         return need
     _write(bushes, b, count, work)
-    work.amount[:] = 0.0
-    for zone in range(zone_node.shape[0]):
-        work.amount[zone_node[zone]] += demand[b, zone]
+    _want(b, demand, zone_node, work.amount)
     _lead_back(graph, bushes, b, work.amount)
     return 0
+
+
+@nb.njit(cache=True, nogil=True)
+def conserve_flows(
+    graph: Graph, bushes: Bushes, demand: F64, zone_node: I32, span: I32, work: Scratch
+) -> None:
+    """Make the flows of bushes span[0]..span[1]-1 fit their demand again, in the same shares.
+
+    Parameters as in `replant_bush`; rounding is all that this should have to mend.
+    """
+    for b in range(span[0], span[1]):
+        _want(b, demand, zone_node, work.amount)
+        _lead_back(graph, bushes, b, work.amount)

@@ -8,6 +8,8 @@ once, so each step sees the ones before it.
 
 from __future__ import annotations
 
+from typing import Final
+
 import numba as nb
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,14 @@ from landbridge.kernels.bush import Bushes, Costs, Scratch, charge
 from landbridge.kernels.link_delay import Whole
 
 __all__ = ["shift_bushes"]
+
+#: share of the difference of two ways that one step may leave, either way round
+FAR_ENOUGH: Final = 0.6
+MOST_STEPS: Final = 8
+MOST_HALVINGS: Final = 60
+#: a bush whose excess is so many times the least is swept again, so often at most
+HEAVY: Final = 400.0
+MOST_SWEEPS: Final = 20
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -102,23 +112,35 @@ def _move(
     last: I32,
     costs: Costs,
     dx: float,
-) -> None:
-    """Add `dx` to the links of a segment that ends at node `at` and begins at node `stop`."""
+) -> float:
+    """Add `dx` to the links of a segment that ends at node `at` and begins at node `stop`.
+
+    Returns what its cost grows by.
+    """
     v = at
+    grown = 0.0
     while v != stop:
         place = begin + last[v]
         link = bushes.link[place]
         bushes.flow[place] += dx
         costs.volume[link] += dx
+        before = costs.cost[0, link]
         charge(costs, link)
+        grown += costs.cost[0, link] - before
         v = tail[link]
+    return grown
 
 
 @nb.njit(cache=True)
-def _balance(
-    tail: I32, bushes: Bushes, b: Whole, at: Whole, costs: Costs, pace: float, work: Scratch
-) -> bool:
-    """Shift flow between the two ways that meet at a node; return whether any moved."""
+def _compare(
+    tail: I32, bushes: Bushes, b: Whole, at: Whole, costs: Costs, work: Scratch
+) -> tuple[Whole, float, float, float]:
+    """Follow the two ways that meet at a node back to where they part.
+
+    Returns
+    -------
+    That node, how much dearer the farther way is, the sum of slopes, the flow of the farther way.
+    """
     begin = bushes.start[b]
     cost = costs.cost[bushes.rank[b]]
     near_at, far_at, position = work.near_at, work.far_at, work.rank
@@ -144,13 +166,48 @@ def _balance(
             gain -= cost[link]
             w = tail[link]
         slope += costs.slope[link]
-    if gain <= 0.0 or flow <= 0.0:
-        return False
-    if slope * flow > pace * gain:
-        flow = pace * gain / slope
-    _move(tail, bushes, begin, at, v, far_at, costs, -flow)
-    _move(tail, bushes, begin, at, v, near_at, costs, flow)
-    return True
+    return v, gain, slope, flow
+
+
+@nb.njit(cache=True)
+def _balance(
+    tail: I32, bushes: Bushes, b: Whole, at: Whole, costs: Costs, pace: float, work: Scratch
+) -> None:
+    """Shift flow between the two ways that meet at a node.
+
+    A step that leaves the nearer way much dearer is halved until it does not; one that leaves
+    most of the difference is followed by another.
+    """
+    begin = bushes.start[b]
+    for _ in range(MOST_STEPS):
+        stop, gain, slope, flow = _compare(tail, bushes, b, at, costs, work)
+        if gain <= 0.0 or flow <= 0.0:
+            return
+        step = flow
+        if slope * flow > pace * gain:
+            step = pace * gain / slope
+        rest = gain + _move(tail, bushes, begin, at, stop, work.far_at, costs, -step)
+        rest -= _move(tail, bushes, begin, at, stop, work.near_at, costs, step)
+        halvings = 0
+        while rest < -FAR_ENOUGH * gain and halvings < MOST_HALVINGS:
+            step *= 0.5
+            _move(tail, bushes, begin, at, stop, work.far_at, costs, step)
+            _move(tail, bushes, begin, at, stop, work.near_at, costs, -step)
+            rest = _compare(tail, bushes, b, at, costs, work)[1]
+            halvings += 1
+        if rest < FAR_ENOUGH * gain or step == flow:
+            return
+
+
+@nb.njit(cache=True)
+def _sweep(tail: I32, bushes: Bushes, b: Whole, costs: Costs, pace: float, work: Scratch) -> float:
+    """Shift once at every meeting node of a bush; return the excess it had within itself."""
+    excess = _look(tail, bushes, b, costs.cost[bushes.rank[b]], work)
+    for i in range(bushes.n_core[b] - 1, 0, -1):
+        v = bushes.node[b, i]
+        if work.far_at[v] != work.near_at[v] and work.far[v] > work.near[v]:
+            _balance(tail, bushes, b, v, costs, pace, work)
+    return excess
 
 
 @nb.njit(cache=True, nogil=True)
@@ -164,13 +221,16 @@ def shift_bushes(
     pace: float,
     work: Scratch,
 ) -> float:
-    """Shift flow once at every meeting node of the active bushes span[0]..span[1]-1.
+    """Shift flow at every meeting node of the active bushes span[0]..span[1]-1.
+
+    Once, and again in a bush that stands out, so that the others need not wait for it.
 
     Parameters
     ----------
     tail : shape (n_links,).
     active : shape (n_bushes,), modified: a bush whose excess is below `least` falls asleep.
     least : excess, flow times cost.
+    pace : stretch of a Newton step; 1 is the plain step.
 
     Returns
     -------
@@ -178,14 +238,12 @@ def shift_bushes(
     """
     total = 0.0
     for b in range(span[0], span[1]):
-        if not active[b]:
-            continue
-        row = costs.cost[bushes.rank[b]]
-        excess = _look(tail, bushes, b, row, work)
-        total += excess
-        active[b] = excess > least
-        for i in range(bushes.n_core[b] - 1, 0, -1):
-            v = bushes.node[b, i]
-            if work.far_at[v] != work.near_at[v] and work.far[v] > work.near[v]:
-                _balance(tail, bushes, b, v, costs, pace, work)
+        if active[b]:
+            excess = _sweep(tail, bushes, b, costs, pace, work)
+            total += excess
+            active[b] = excess > least
+            again = 1
+            while excess > HEAVY * least and again < MOST_SWEEPS:
+                excess = _sweep(tail, bushes, b, costs, pace, work)
+                again += 1
     return total

@@ -6,16 +6,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.assignment.networks import grid
+from tests.naive.equilibrium import Link
+from tests.unit.assignment.networks import grid, network, trips
 
 from landbridge.assignment.memory import enlarge, reserve
 from landbridge.assignment.problem import make_costs, make_problem, refresh
-from landbridge.assignment.solve import Run, measure, plant
+from landbridge.assignment.solve import Run, leap, measure, plant
 from landbridge.assignment.workers import Workers
 from landbridge.kernels.bush import Bushes, Graph, add_up, empty_scratch
 from landbridge.kernels.bush_improve import measure_bush
 from landbridge.kernels.bush_shift import shift_bushes
 from landbridge.kernels.bush_tree import grow_tree, load_trees
+from landbridge.kernels.link_delay import delay_areas
 from landbridge.scenario.assignment import AssignParams
 
 
@@ -142,3 +144,44 @@ def test_a_bush_set_anew_conserves_flow_and_enlarged_bushes_stay_the_same(seed):
         old = run.bushes.link[begin:end].copy(), run.bushes.flow[begin:end].copy()
         plant(run, b, *old, run.workers.scratch[0])
     check(run.problem.graph, run.bushes, run.problem.demand, run.problem.zone_node)
+
+
+def test_a_step_that_goes_too_far_is_halved():
+    # An empty link has no slope: by Newton's step all 50 would move and cost 50 ** 12 there.
+    links = [Link(0, 1, 5.0, 100.0, 1.0, 1.0), Link(0, 1, 1.0, 1.0, 1.0, 12.0)]
+    net = network(links, [0, 1])
+    problem = make_problem(net, trips(net, {(0, 1): 50.0}), AssignParams())
+    workers = Workers(1, 2, 2)
+    run = Run(problem, reserve(problem), make_costs(problem), workers, AssignParams(), 0.0)
+    plant(run, 0, np.array([0], np.int32), np.array([1.0]), workers.scratch[0])
+    bushes = run.bushes
+    places = slice(0, int(bushes.in_ptr[0, 2]))
+    bushes.flow[places] = np.where(bushes.link[places] == 0, 50.0, 0.0)
+    measure(run, 1.0)
+    gain = run.costs.cost[0, 0] - run.costs.cost[0, 1]
+    assert gain == pytest.approx(6.5)
+    shift(run, 1)
+    assert run.costs.volume.sum() == pytest.approx(50.0)
+    assert abs(run.costs.cost[0, 0] - run.costs.cost[0, 1]) <= 0.6 * gain
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_a_leap_conserves_flow_and_never_raises_the_objective(seed):
+    run = start(5, seed)
+    for _ in range(2):
+        measure(run, 1.0)
+        shift(run, 2)
+
+    def objective() -> float:
+        add_up(run.bushes, run.flows)
+        refresh(run.problem, run.costs, run.flows)
+        problem = run.problem
+        return float(delay_areas(problem.kind, problem.rows, run.costs.volume).sum())
+
+    before = run.bushes.flow.copy()
+    shift(run, 1)
+    low = objective()
+    leap(run, before)
+    check(run.problem.graph, run.bushes, run.problem.demand, run.problem.zone_node)
+    assert objective() <= low * (1 + 1e-12)
