@@ -38,3 +38,17 @@ def mission(
     from landbridge.cli.validate_mission import run_mission
 
     return run_mission(as_json=as_json, as_markdown=as_markdown)
+
+
+@app.command()
+def gravity(
+    data: Annotated[
+        Path | None, typer.Option(help="Folder with gegravity_sample_data_set.csv.")
+    ] = None,
+    page: Annotated[Path | None, typer.Option(help="Write the page into this folder.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> int:
+    """Compare gravity estimates and counterfactuals with published ones."""
+    from landbridge.cli.validate_gravity import run_gravity
+
+    return run_gravity(data, page, as_json=as_json)
