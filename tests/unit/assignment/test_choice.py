@@ -13,7 +13,7 @@ from tests.naive.choice import logsum, mixed_equilibrium
 from tests.naive.equilibrium import Link
 from tests.unit.assignment.networks import grid, imbalance, network, trips, true_gap
 
-from landbridge.assignment import assign
+from landbridge.assignment import assign, choice_trend
 from landbridge.assignment.choice import assign_with_choice
 from landbridge.core.errors import DataError, LimitError, UsageError
 from landbridge.demand.od_matrix import OdMatrix
@@ -341,3 +341,24 @@ def test_what_does_not_fit_is_refused():
         assign_with_choice(net, demand, params, {"sea": np.zeros(3)})
     with pytest.raises(UsageError, match="segments"):
         assign_with_choice(net, replace(demand, class_names=("x",)), params, outside)
+
+
+def test_extrapolated_link_times_save_rounds_where_routes_answer_freely(monkeypatch):
+    net, demand, params, outside = world(gap=1e-10, theta=2.0)
+    first = assign_with_choice(net, demand, params, outside)
+    monkeypatch.setattr(choice_trend, "SLOW", math.inf)
+    plain = assign_with_choice(net, demand, params, outside)
+    assert first.status == plain.status == "answered"
+    assert first.rounds < 0.7 * plain.rounds
+    assert first.objective == pytest.approx(plain.objective, rel=1e-9)
+
+
+def test_plain_rounds_never_raise_the_objective(monkeypatch):
+    monkeypatch.setattr(choice_trend, "SLOW", math.inf)
+    net, demand, params, outside = world(theta=1.0)
+    runs = [
+        assign_with_choice(net, demand, replace(params, max_rounds=k), outside) for k in range(8)
+    ]
+    objectives = np.array([item.objective for item in runs])
+    assert (np.diff(objectives) <= 1e-12 * objectives[0]).all()
+    assert max(item.lower_bound for item in runs) <= objectives[-1]
