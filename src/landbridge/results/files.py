@@ -23,7 +23,7 @@ from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from landbridge.core.errors import DataError, LandbridgeError, OutputError, UsageError
 from landbridge.core.interrupts import held
@@ -35,6 +35,7 @@ __all__ = [
     "MANIFEST",
     "Run",
     "check_run_folder",
+    "growing_file",
     "load_run",
     "save_run",
     "whole_folder",
@@ -97,6 +98,43 @@ def write_atomic(path: str | Path, content: bytes | str) -> Path:
             raise
         _sync_folder(target.parent)
     return Path(path)
+
+
+@contextmanager
+def growing_file(path: str | Path) -> Iterator[IO[bytes]]:
+    """Open a file that takes its place when the block ends without an error.
+
+    Parameters
+    ----------
+    path : str or Path
+        Where the file shall stand; an older file there is replaced in one step. The folder is
+        made where it is missing.
+
+    Raises
+    ------
+    OutputError
+        On a full disk, a missing permission, a folder in the way: nothing is left behind and an
+        older file stands as it was.
+    """
+    target = Path(path)
+    with _output_errors(target):
+        if target.exists() and not target.is_file():
+            raise OutputError(f"Cannot write {target}: it is a folder or a device.")
+        target = target.resolve()  # a link keeps pointing where it did
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = _temporary(target)
+        try:
+            with part.open("xb") as file:
+                yield file
+                if not file.closed:
+                    file.flush()
+                    os.fsync(file.fileno())
+            part.replace(target)
+        except BaseException:
+            with held():
+                part.unlink(missing_ok=True)
+            raise
+        _sync_folder(target.parent)
 
 
 def save_run(

@@ -72,7 +72,7 @@ class Name:
     core: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
     """The searchable whole.
 
@@ -94,7 +94,7 @@ class Catalogue:
     attribute_words: dict[tuple[str, ...], str]  # token sequence -> attribute
     attribute_hanzi: dict[str, str]  # Chinese word -> attribute
     attribute_handling: dict[str, Handling]
-    index: NameIndex = field(repr=False, compare=False)
+    index: NameIndex = field(repr=False)
 
 
 def build_catalogue(

@@ -55,26 +55,26 @@ def find_goods(text: str, *, catalogue: Catalogue | None = None) -> Goods:
     words = _checked(text)
     coded = read_code(words, known.descriptions, known.subheadings)
     if coded is not None:
-        found = _with_code(words, coded, known)
+        found = goods_of_code(words, coded, known)
         if found is not None:
             return found
     matches = best_matches(words if coded is None else coded.words, known, limit=8)
     if not matches or matches[0].score < ENOUGH:
         raise UnknownNameError(
             f"goods: no sure match for {words!r}"
-            + (f"; did you mean {' or '.join(_labels(matches[:3], known))}?" if matches else "."),
-            candidates=_labels(matches[:5], known),
+            + (f"; did you mean {' or '.join(labels_of(matches[:3], known))}?" if matches else "."),
+            candidates=labels_of(matches[:5], known),
             cure="Use a common trade name or a 4- or 6-digit HS code.",
         )
-    rivals = _rivals(matches, known)
+    rivals = rivals_of(matches, known)
     if len(rivals) > 1:
         raise AmbiguousNameError(
             f"goods: {words!r} fits several kinds of goods equally well: "
-            f"{', '.join(_labels(rivals, known))}.",
-            candidates=_labels(rivals, known),
+            f"{', '.join(labels_of(rivals, known))}.",
+            candidates=labels_of(rivals, known),
             cure="Say more, or give the HS code.",
         )
-    return _from_match(words, matches[0], known)
+    return goods_of_match(matches[0], words, attributes_of(words, known), known)
 
 
 def search_goods(text: str, limit: int = 10, *, catalogue: Catalogue | None = None) -> list[Goods]:
@@ -95,12 +95,13 @@ def search_goods(text: str, limit: int = 10, *, catalogue: Catalogue | None = No
         return []
     if coded is not None:
         return [_coded_goods(words, coded, known)]
-    return [_from_match(words, match, known) for match in best_matches(words, known, limit)]
+    said = attributes_of(words, known)
+    return [goods_of_match(m, words, said, known) for m in best_matches(words, known, limit)]
 
 
 def attributes_of_code(code: str, *, catalogue: Catalogue | None = None) -> tuple[str, ...]:
     """Return what an HS code by itself says of the goods: of ``870380`` that they are electric."""
-    return _rule_for(code, catalogue or packaged_catalogue()).attributes
+    return rule_for(code, catalogue or packaged_catalogue()).attributes
 
 
 def _checked(text: str) -> str:
@@ -115,7 +116,7 @@ def _checked(text: str) -> str:
     return words
 
 
-def _with_code(words: str, coded: Coded, catalogue: Catalogue) -> Goods | None:
+def goods_of_code(words: str, coded: Coded, catalogue: Catalogue) -> Goods | None:
     """Return the goods of a code, or None where the number among the words is no code."""
     matches = best_matches(coded.words, catalogue, limit=8) if coded.words else []
     sure = [match for match in matches if match.score >= ENOUGH]
@@ -127,8 +128,8 @@ def _with_code(words: str, coded: Coded, catalogue: Catalogue) -> Goods | None:
     label = f"{catalogue.descriptions[coded.code[:4]][:50]} ({coded.code})"
     raise AmbiguousNameError(
         f"goods: {words!r}: the code {coded.code} and the words speak of different goods: "
-        f"{label}, or {_labels(sure[:1], catalogue)[0]}.",
-        candidates=(label, *_labels(sure[:3], catalogue)),
+        f"{label}, or {labels_of(sure[:1], catalogue)[0]}.",
+        candidates=(label, *labels_of(sure[:3], catalogue)),
         cure="Give the code or the words; leave out numbers that are no HS code.",
     )
 
@@ -145,7 +146,7 @@ def _coded_goods(words: str, coded: Coded, catalogue: Catalogue) -> Goods:
     return _goods(words, coded.code, attributes, 1.0, catalogue)
 
 
-def _rivals(matches: list[Match], catalogue: Catalogue) -> list[Match]:
+def rivals_of(matches: list[Match], catalogue: Catalogue) -> list[Match]:
     """Return the top match and those of other chapters, or of the same name, that fit as well."""
     top = matches[0]
     name = catalogue.names[top.name].text
@@ -158,7 +159,7 @@ def _rivals(matches: list[Match], catalogue: Catalogue) -> list[Match]:
     ]
 
 
-def _labels(matches: list[Match], catalogue: Catalogue) -> tuple[str, ...]:
+def labels_of(matches: list[Match], catalogue: Catalogue) -> tuple[str, ...]:
     labels = []
     for match in matches:
         name = catalogue.names[match.name]
@@ -167,9 +168,9 @@ def _labels(matches: list[Match], catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(labels)
 
 
-def _from_match(words: str, match: Match, catalogue: Catalogue) -> Goods:
+def goods_of_match(match: Match, words: str, said: tuple[str, ...], catalogue: Catalogue) -> Goods:
+    """Return the goods of a match, with the attributes that the words say."""
     own = catalogue.names[match.name].attributes if match.said else ()
-    said = attributes_of(words, catalogue)
     hs = match.hs
     for attribute in said:
         hs = _STATES.get((hs, attribute), hs)
@@ -180,7 +181,7 @@ def _goods(
     words: str, hs: str, attributes: tuple[str, ...], score: float, catalogue: Catalogue
 ) -> Goods:
     group = catalogue.groups[catalogue.group_of[hs[:4]]]
-    rule = _rule_for(hs, catalogue)
+    rule = rule_for(hs, catalogue)
     attributes = tuple(dict.fromkeys(attributes + rule.attributes))
     if "frozen" in attributes:
         attributes = tuple(a for a in attributes if a not in ("chilled", "fresh"))
@@ -202,7 +203,7 @@ def _goods(
     )
 
 
-def _rule_for(hs: str, catalogue: Catalogue) -> HeadingRule:
+def rule_for(hs: str, catalogue: Catalogue) -> HeadingRule:
     """Return the rule of the longest prefix that has one."""
     for length in range(len(hs), 1, -1):
         rule = catalogue.rules.get(hs[:length])
