@@ -17,6 +17,7 @@ MB = 1e6
 #: links of a bush for each node, at the start; measured bushes have 1.0 to 1.2
 ROOM = 1.25
 PLACE = 4 + 8  # bytes of a link and its flow
+COPY = 8  # bytes of a flow kept for comparison, and of the answer's flows
 SCRATCH = 100  # bytes for each node and link of one thread's working arrays
 
 
@@ -28,7 +29,7 @@ def first_room(n_nodes: int, n_links: int) -> int:
 def predict_bytes(problem: Problem, threads: int) -> int:
     """Return the bytes of the assignment's own arrays: bushes, demand, links, working arrays."""
     n_nodes, n_links = problem.n_nodes, problem.n_links
-    each = 4 * (2 * n_nodes + 1) + PLACE * first_room(n_nodes, n_links) + 32
+    each = 4 * (2 * n_nodes + 1) + (PLACE + COPY) * first_room(n_nodes, n_links) + 32
     links = n_links * (110 + 26 * len(problem.classes))
     working = threads * SCRATCH * (n_nodes + n_links)
     return problem.n_bushes * each + 2 * problem.demand.nbytes + links + working
