@@ -17,6 +17,7 @@ from landbridge.core.version import __version__
 if TYPE_CHECKING:
     from landbridge.core import errors
     from landbridge.demand import find_goods
+    from landbridge.demand.trade import nowcast_trade
     from landbridge.facts import find_place
     from landbridge.network import build_network
     from landbridge.scenario import load_scenario
@@ -30,6 +31,7 @@ __all__ = [
     "find_goods",
     "find_place",
     "load_scenario",
+    "nowcast_trade",
     "plan",
 ]
 
@@ -40,6 +42,7 @@ _HOMES = {
     "find_goods": "landbridge.demand",
     "find_place": "landbridge.facts",
     "load_scenario": "landbridge.scenario",
+    "nowcast_trade": "landbridge.demand.trade",
     "plan": "landbridge.study",
 }
 

@@ -27,6 +27,7 @@ def test_public_names_are_pinned_and_all_there():
         "find_goods",
         "find_place",
         "load_scenario",
+        "nowcast_trade",
         "plan",
     ]
     for name in landbridge.__all__:

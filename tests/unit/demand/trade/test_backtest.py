@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from pathlib import Path
 
 import pytest
 from tests.unit.demand.trade.rows import flow
@@ -11,6 +12,25 @@ from tests.unit.demand.trade.rows import flow
 from landbridge.demand.trade import read_flows
 from landbridge.demand.trade.backtest import METHODS, MIRROR, backtest_rows, scores
 from landbridge.demand.trade.smoothing import fit_trend, simple, trend
+from landbridge.results.trade import Score
+
+#: a day on which all packaged years were out
+SEEN = date(2026, 2, 1)
+
+
+def backtest_table(found: list[Score]) -> str:
+    """Return the scores as they stand in docs/concepts/trade.md."""
+    lines = [
+        f"| forecasts of | n | {' | '.join(METHODS)} | within P10–P90 |",
+        "| --- |" + " --: |" * (len(METHODS) + 2),
+    ]
+    for group in dict.fromkeys(score.group for score in found):
+        of = {score.method: score for score in found if score.group == group}
+        errors = (f"{of[m].mape_pct:.1f}" if m in of else "–" for m in METHODS)
+        inside = of["nowcast"].inside or 0.0
+        cells = (group, str(of["nowcast"].n), *errors, f"{inside:.0%}")
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def test_simple_smoothing_is_the_example_of_the_nist_handbook() -> None:
@@ -85,3 +105,8 @@ def test_packaged_years_all_methods_are_scored_and_the_nowcast_leads_on_the_whol
     mirror = next(s for s in found if s.group == MIRROR and s.method == "nowcast")
     assert mirror.n > 20
     assert math.isfinite(mirror.mape_pct)
+
+
+def test_the_page_shows_the_back_test_of_today() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "concepts" / "trade.md").read_text("utf-8")
+    assert backtest_table(list(scores(tuple(backtest_rows(read_flows(), SEEN))))) in page
