@@ -87,12 +87,20 @@ def default_year(known: Known) -> int:
 
 def nowcast_year(known: Known, year: int) -> YearAnswer | None:
     """Return the whole and the countries made to agree, and what each was by itself."""
-    whole = year_estimate(known, WHOLE, year)
-    found = {code: year_estimate(known, code, year) for code in COUNTRIES}
+    whole = _forward(known, WHOLE, year)
+    found = {code: _forward(known, code, year) for code in COUNTRIES}
     parts = {code: part for code, part in found.items() if part is not None}
     complete = parts if len(parts) == len(COUNTRIES) else {}
     answer = reconcile(whole, complete)
     return None if answer is None else (answer, whole, parts)
+
+
+def _forward(known: Known, partner: str, year: int) -> Estimate | None:
+    """Return a partner's year, but none for a gap before a year that is known already."""
+    years = known.years(partner)
+    if year not in years and any(later > year for later in years):
+        return None
+    return year_estimate(known, partner, year)
 
 
 def _check_year(year: int, day: date) -> None:
@@ -111,6 +119,13 @@ def _nothing(rows: Sequence[Flow], known: Known, year: int) -> InfeasibleError:
             f"The trade of {year} cannot be told on {known.as_of}: the newest total known then is "
             f"that of {newest}, and no more than {MOST_STEPS} years are bridged.",
             cure="Choose an earlier year or day.",
+        )
+    if newest is not None:
+        held = ", ".join(map(str, known.years(WHOLE)))
+        return InfeasibleError(
+            f"The trade of {year} is not among the totals known on {known.as_of} ({held}), and a "
+            "nowcast goes forward from the newest of them only.",
+            cure="Choose one of them, or a later year.",
         )
     first = min((row.published_on for row in rows if row.partner == WHOLE), default=None)
     return InfeasibleError(

@@ -90,6 +90,12 @@ def test_a_published_year_is_answered_as_published() -> None:
     assert nowcast_trade(date(2026, 6, 1), 2025, backtest=False).prob_over_100 == 1.0
 
 
+def test_a_gap_of_a_country_in_a_year_that_is_out_is_not_filled() -> None:
+    answer = nowcast_trade(date(2026, 2, 1), 2021, backtest=False)
+    assert set(answer.by_country) == {"KZ"}
+    assert any("Nothing published by then for KG, UZ, TM, TJ" in note for note in answer.notes)
+
+
 def test_the_figures_of_the_mission_lie_within_what_was_said_before() -> None:
     before_2024 = nowcast_trade(date(2025, 1, 10), backtest=False)
     assert before_2024.year == 2024
@@ -172,6 +178,7 @@ def test_the_probability_is_that_of_a_lognormal() -> None:
     (date(2025, 6, 1), 1980, UsageError, "allowed is 1992"),
     (date(9999, 12, 31), None, InfeasibleError, "newest total known then is that of 2025"),
     (date(1, 1, 1), None, InfeasibleError, "Nothing on the trade"),
+    (date(2026, 2, 1), 2018, InfeasibleError, "goes forward from the newest"),
 ])  # fmt: skip
 def test_questions_without_an_answer(
     day: date, year: int | None, error: type[Exception], words: str
