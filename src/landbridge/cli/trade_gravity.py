@@ -87,20 +87,16 @@ def counterfactual(
 ) -> int:
     """Tell what changed trade costs do to trade, prices, output and welfare."""
     from landbridge.cli.output import emit, emit_json, note
-    from landbridge.demand.gravity.exact_hat import HatParams, exact_hat
-    from landbridge.demand.gravity.matrix import read_trade
-    from landbridge.demand.gravity.shocks import cost_changes
+    from landbridge.demand.gravity.exact_hat import HatParams
+    from landbridge.demand.gravity.experiment import counterfactual as answer
     from landbridge.results.gravity import counterfactual_json
 
     _check_folder(out)
     params = HatParams(sigma=sigma, closure=closure, deficits=deficits, numeraire=numeraire)
-    matrix = read_trade(trade)
-    costs = cost_changes(matrix.countries, shock)
-    result = exact_hat(matrix.countries, matrix.values, costs, params)
-    notes = (*matrix.notes, *result.notes)
-    for text in notes:
+    result = answer(trade, shock, params)
+    for text in result.notes:
         note(text)
-    content = {**counterfactual_json(result), "notes": list(notes)}
+    content = counterfactual_json(result)
     if out is not None:
         from landbridge.results.gravity_tables import counterfactual_tables
 

@@ -34,7 +34,7 @@ __all__ = ["CORRECTIONS", "Clustering", "estimate", "parse_vcov"]
 F64 = NDArray[np.float64]
 CORRECTIONS = ("fixest", "ppmlhdfe")
 #: fitted totals equal observed ones to this share of them
-ADDS_UP = 1e-6
+ADDS_UP = 1e-5
 _TOLERANCE = 1e-12
 _FIXEF_TOLERANCE = 1e-10
 _ROUNDS = 20
@@ -149,9 +149,12 @@ def _fitted(
     notes: list[str] = []
     for _ in range(_ROUNDS):
         sample = empty_groups(sample)
-        fit, told = _fit(sample, clustering, correction)
-        notes += told
+        group = not sample.effects  # the library looks for separation within effects alone
+        fit, told = _fit(sample, clustering, correction, one_group=group)
         used = np.asarray(fit._data["row"], dtype=np.int64)
+        if group and len(used) == len(sample.line):
+            fit, told = _fit(sample, clustering, correction, one_group=False)
+        notes += told
         mask = np.zeros(len(sample.line), dtype=np.bool_)
         mask[used] = True
         if mask.all():
@@ -160,7 +163,9 @@ def _fitted(
     raise LimitError(f"Rows are separated again and again, {_ROUNDS} times.")
 
 
-def _fit(sample: Sample, clustering: Clustering, correction: str) -> tuple[Any, list[str]]:
+def _fit(
+    sample: Sample, clustering: Clustering, correction: str, *, one_group: bool
+) -> tuple[Any, list[str]]:
     """Fit once; columns get plain names, so that a user's names mean nothing to the library."""
     import polars as pl
 
@@ -176,6 +181,8 @@ def _fit(sample: Sample, clustering: Clustering, correction: str) -> tuple[Any, 
     right = " + ".join(f"x{k}" for k in range(len(terms)))
     if effects:
         right += " | " + " + ".join(f"f{k}" for k in range(len(effects)))
+    elif one_group:
+        columns["f0"], right = np.zeros(len(sample.line), dtype=np.int64), f"{right} | f0"
     clusters = "+".join(f"c{k}" for k in range(len(clustering.columns)))
     ssc = library.ssc(k_adj=correction == "fixest")
     demeaner = library.MapDemeaner(fixef_tol=_FIXEF_TOLERANCE, fixef_maxiter=100_000)
@@ -223,6 +230,11 @@ def _handled(text: str) -> bool:
 
 def _failed(error: BaseException) -> DataError | LimitError:
     text = " ".join(str(error).split())
+    if isinstance(error, ArithmeticError):
+        return DataError(
+            "Too few rows for so many coefficients and fixed effects: no error can be estimated.",
+            cure="Use more rows, or fewer variables and effects.",
+        )
     if "collinear" in text:
         return DataError(
             "Nothing is left to estimate: the fixed effects make up every variable.",
@@ -300,7 +312,7 @@ def _coefficient(name: str, value: float, error: float) -> Coefficient:
 
 def _undefined(rows: tuple[Coefficient, ...]) -> list[str]:
     names = ", ".join(item.name for item in rows if math.isnan(item.std_error))
-    why = "its estimated variance is not positive, as happens with few clusters"
+    why = "its estimated variance is not positive, as with few clusters or few rows"
     return [f"No standard error of {names}: {why}."] if names else []
 
 

@@ -228,6 +228,25 @@ def test_rows_that_variables_separate_are_told(tmp_path: Path) -> None:
     assert not any("separation" in note for note in found.notes)
 
 
+def test_rows_are_separated_without_effects_too(tmp_path: Path) -> None:
+    table = panel(6).with_columns(never=(pl.col("trade") == 0).cast(pl.Int8))
+    table.write_csv(tmp_path / "s.csv")
+    found = estimate(tmp_path / "s.csv", "trade ~ lndist + never")
+    table.filter(pl.col("trade") > 0).write_csv(tmp_path / "w.csv")
+    without = estimate(tmp_path / "w.csv", "trade ~ lndist")
+    assert found.collinear == ("never",)
+    assert found.n == without.n
+    assert [c.estimate for c in found.coefficients] == pytest.approx(
+        [c.estimate for c in without.coefficients], rel=1e-8
+    )
+
+
+def test_too_few_rows_are_told(tmp_path: Path) -> None:
+    panel().head(1).write_csv(tmp_path / "t.csv")
+    with pytest.raises(LandbridgeError, match=r"Too few rows|make up every"):
+        estimate(tmp_path / "t.csv", "trade ~ lndist")
+
+
 def test_variables_that_others_make_up_are_told(file: Path, tmp_path: Path) -> None:
     table = pl.read_csv(file).with_columns(
         km=pl.col("lndist") * 3 + 1, gdp=pl.col("year") * 1e9, border2=pl.col("border")

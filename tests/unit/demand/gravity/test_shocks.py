@@ -17,7 +17,7 @@ from landbridge.core.errors import (
     UnknownNameError,
     UsageError,
 )
-from landbridge.demand.gravity import matrix
+from landbridge.demand.gravity import HatParams, counterfactual, matrix
 from landbridge.demand.gravity.matrix import read_trade
 from landbridge.demand.gravity.shocks import cost_changes
 
@@ -120,6 +120,15 @@ def test_faulty_tables_are_told(tmp_path: Path) -> None:
                       ("A,D,1\nA,D,1\n", "already"), ("A,D,x\n", "finite number")):  # fmt: skip
         with pytest.raises(LandbridgeError, match=told):
             cost_changes(ABC, [file(tmp_path, head + row, "s.csv")])
+
+
+def test_files_and_words_lead_to_the_answer(tmp_path: Path) -> None:
+    table = file(tmp_path, TRADE + "C,C,5\nC,A,1\nA,C,2\n")
+    found = counterfactual(table, "A-B:cost*0.9")
+    assert found.pair_change("A", "B") > 20
+    assert found.notes == ("2 of 9 pairs have no row: no trade.",)
+    again = counterfactual(read_trade(table), ["A-B:cost*0.9"], HatParams())
+    assert (again.after == found.after).all()
 
 
 @given(st.text(max_size=30))
