@@ -103,7 +103,7 @@ def networks_table(folder: Path) -> str:
             cpu = statistics.median(item.cpu_s for item in found)
             row += [f"{cpu:.3f}", f"{last.relative_gap:.1e}", f"{true:.1e}"]
         print(*row, repr(last.objective), flush=True)
-        rows.append([*row, f"{last.iterations}", f"{last.objective:.11g}"])
+        rows.append([*row, f"{last.iterations}", f"{last.objective:.14g}"])
     head = ["network", "links", "zones", "CPU s to 1e-6", "gap", "recomputed"]
     return table([*head, "CPU s to 1e-12", "gap", "recomputed", "iterations", "objective"], rows)
 
@@ -211,8 +211,8 @@ NOTES = {
     "Chicago-Sketch beside AequilibraE": (
         "AequilibraE 1.7 (bi-conjugate Frank-Wolfe, 2 threads, progress bars off, free-flow times "
         "of 0 raised to 1e-9) and Landbridge (one thread) on the same arrays. Small networks are "
-        "left out: there the peer's fixed cost of each iteration would be measured. At gaps looser "
-        "than 1e-3 on large sparse networks Frank-Wolfe is level or better."
+        "left out: there the peer's fixed cost of each iteration would be measured. Looser gaps "
+        "and larger networks were not compared with the peer."
     ),
     "A large network": (
         "Synthetic: a grid of 5,041 street nodes, 1,000 zones on connectors without cost that "
