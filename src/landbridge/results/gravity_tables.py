@@ -11,7 +11,6 @@ from landbridge.results.gravity import (
     Counterfactual,
     GravityEstimate,
     country_rows,
-    pair_rows,
 )
 
 if TYPE_CHECKING:
@@ -55,5 +54,23 @@ def counterfactual_tables(result: Counterfactual) -> dict[str, pl.DataFrame]:
             countries,
             schema={name: pl.String if name == "country" else pl.Float64 for name in countries[0]},
         ),
-        "pairs": pl.DataFrame(pair_rows(result)),
+        "pairs": _pairs(result),
     }
+
+
+def _pairs(result: Counterfactual) -> pl.DataFrame:
+    """Return what ``pair_rows`` does, as a table."""
+    import polars as pl
+
+    names = pl.Series(list(result.countries), dtype=pl.String)
+    rows, columns = np.nonzero(result.before > 0)
+    before, after = result.before[rows, columns], result.after[rows, columns]
+    return pl.DataFrame(
+        {
+            "exporter": names.gather(rows),
+            "importer": names.gather(columns),
+            "before": before,
+            "after": after,
+            "change_pct": 100.0 * (after / before - 1.0),
+        }
+    )
