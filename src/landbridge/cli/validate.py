@@ -30,6 +30,20 @@ def transit(
 
 
 @app.command()
+def goods(
+    sample: Annotated[
+        Path | None, typer.Option(help="Labelled wordings of your own, CSV: text, hs4.")
+    ] = None,
+    page: Annotated[Path | None, typer.Option(help="Write the page into this folder.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> int:
+    """Classify labelled product wordings: how many are placed, right and wrong."""
+    from landbridge.cli.validate_goods import run_goods
+
+    return run_goods(sample, page, as_json=as_json)
+
+
+@app.command()
 def mission(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,

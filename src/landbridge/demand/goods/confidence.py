@@ -1,7 +1,8 @@
 """How often an answer of this kind and score turned out right, as a number to sort by.
 
-The curves were fitted to the tuned half of the labelled wordings (``landbridge validate goods``)
-and are held against the half that was not looked at. Points between the knots are interpolated.
+The curves were drawn through the shares found on one half of our labelled wordings, before names
+were added with that half in view; ``landbridge validate goods`` holds them against the other half.
+Points between the knots are interpolated.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from landbridge.results.goods_answers import Verdict
 __all__ = ["confidence_of"]
 
 _Curve = tuple[tuple[float, float], ...]  # (score, share that was right), scores ascending
-_CODE = 0.98  # a code that the words do not contradict
-_SURE: _Curve = ((0.45, 0.6), (0.6, 0.8), (0.8, 0.9), (1.0, 0.95))
-_LIKELY: _Curve = ((0.45, 0.6), (0.6, 0.75), (0.8, 0.85), (1.0, 0.9))
-_GUESS: _Curve = ((0.0, 0.05), (0.2, 0.2), (0.44, 0.5))
+_CODE = 0.98  # a code that the words do not contradict: assumed
+_SURE: _Curve = ((0.45, 0.75), (0.6, 0.81), (0.8, 0.9), (1.0, 0.97))
+_LIKELY: _Curve = ((0.45, 0.65), (0.7, 0.87), (1.0, 0.95))
+_GUESS: _Curve = ((0.0, 0.2), (0.25, 0.33), (0.35, 0.53), (0.44, 0.75))
 
 
 def confidence_of(verdict: Verdict, score: float) -> float:

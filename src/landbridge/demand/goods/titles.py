@@ -3,12 +3,14 @@
 *Dishwasher freestanding 60 cm*, *tomato paste 36-38 brix aseptic drums*, *沙发 三人位*: what
 stands before the first number, comma or bracket, or before *with*, names the goods. Left out are
 colours, sizes, for whom a thing is made, the material where it is said last, and unknown words at
-the beginning (a maker's name). What is left goes through the same rules as any text.
+the beginning (a maker's name). What is left goes through the same rules as any text; so does a
+name of two words or more at the very beginning, where no other thing is named after it.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from landbridge.demand.goods.catalogue import Catalogue
 from landbridge.demand.goods.words import PURPOSE, STOP, normalise, stem
@@ -66,7 +68,8 @@ def readings(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     while len(bare) > 1 and stem(bare[-1]) in _MATERIALS:
         bare.pop()
     branded = _without_brand(bare, catalogue)
-    found = (" ".join(part) for part in (words, plain, bare, branded))
+    parts = (words, plain, bare, branded, _name_before_qualities(branded, catalogue))
+    found = (" ".join(part) for part in parts)
     return tuple(text for text in dict.fromkeys(found) if text and text != folded)
 
 
@@ -78,6 +81,26 @@ def _without_brand(words: list[str], catalogue: Catalogue) -> list[str]:
         if _is_known(word, catalogue):
             return words[start:] if len(words) - start >= 2 else words
     return words
+
+
+def _name_before_qualities(words: list[str], catalogue: Catalogue) -> list[str]:
+    """Return a name of two words or more that begins the title, where no other thing follows.
+
+    *Motorcycle helmet full face* is a helmet; *diesel engine oil filter* is no engine.
+    """
+    stems = [stem(word) for word in words]
+    for end in range(len(words) - 1, 1, -1):
+        if stems[end] in _things(catalogue):
+            return []
+        if catalogue.exact_stems.get(frozenset(stems[:end])) and len(set(stems[:end])) == end:
+            return words[:end]
+    return []
+
+
+@lru_cache(maxsize=4)
+def _things(catalogue: Catalogue) -> frozenset[str]:
+    """Return the words that name a thing in a curated name."""
+    return frozenset(token for name in catalogue.names if name.curated for token in name.head)
 
 
 def _lead(folded: str) -> str:
