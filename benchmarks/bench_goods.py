@@ -4,8 +4,8 @@ Run: python benchmarks/bench_goods.py [rows] [--peer ROWS] [--seed N]
 
 A catalogue is made of the labelled wordings: each row is one of them with a maker's name, a
 colour, an amount or an article number around it, no row twice. The peer is `process.extractOne`
-of rapidfuzz (to be installed for this) over the same word list; it is timed on fewer rows and scaled. Everything is CPU time
-of this process, single thread.
+of rapidfuzz (to be installed for this) over the same word list; it is timed on fewer rows and
+scaled. Everything is CPU time of this process, single thread.
 """
 
 from __future__ import annotations
