@@ -19,7 +19,8 @@ from landbridge.core.errors import DataError, LimitError
 __all__ = ["Balance", "Solution", "check_joined", "shares_of", "solve"]
 
 F64 = NDArray[np.float64]
-_LONGEST_STEP = 1.0
+_LONGEST_STEP = 2.0
+_HALVINGS = 6
 
 
 class Balance(NamedTuple):
@@ -86,10 +87,10 @@ def solve(
     for iteration in range(max_iterations):
         if gap <= tolerance:
             return Solution(x, iteration, gap)
-        moved = x + _newton_step(here)
-        there, reached = _measured(at, moved)
-        if not reached < gap:
-            moved = x + damping * np.log(here.sales / here.output)
+        moved, there, reached = _newton(at, x, here)
+        if there is None:
+            with np.errstate(all="ignore"):
+                moved = x + damping * np.log(here.sales / here.output)
             there, reached = _measured(at, moved)
         if not np.isfinite(reached) or (reached >= gap and gap < 1e3 * tolerance):
             break
@@ -99,8 +100,8 @@ def solve(
     raise LimitError(
         f"The balance of trade did not converge: largest gap {gap:.2g} after {max_iterations} "
         f"iterations, asked for {tolerance:.2g}.",
-        cure="Allow more iterations or a larger tolerance; look for costs that change a "
-        "thousandfold.",
+        cure="Look for costs that change a thousandfold and for flows that are wrong by orders of "
+        "magnitude; fixed deficits may leave no answer.",
     )
 
 
@@ -109,6 +110,26 @@ def _measured(at: Callable[[F64], Balance], x: F64) -> tuple[Balance, float]:
         state = at(x)
         gap = float(np.abs(state.sales / state.output - 1.0).max())
     return state, gap if np.isfinite(gap) else np.inf
+
+
+def _newton(
+    at: Callable[[F64], Balance], x: F64, here: Balance
+) -> tuple[F64, Balance | None, float]:
+    """Return where a step of Newton, shortened until it helps, leads; no state where none does."""
+    step = _newton_step(here)
+    if np.isfinite(step).all():
+        was = _miss(here)
+        for _ in range(_HALVINGS):
+            there, reached = _measured(at, x + step)
+            if np.isfinite(reached) and _miss(there) < was:
+                return x + step, there, reached
+            step = step / 2.0
+    return x, None, np.inf
+
+
+def _miss(state: Balance) -> float:
+    """Return how far sales are from outputs in all; one country alone does not rule it."""
+    return float(np.square(state.sales / state.output - 1.0).sum())
 
 
 def _newton_step(state: Balance) -> F64:

@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.core.errors import DataError, UsageError
+from landbridge.core.errors import DataError, LimitError, UsageError
 from landbridge.demand.gravity.balance import Balance, Solution, check_joined, shares_of, solve
 from landbridge.demand.gravity.structural import balanced
 from landbridge.results.gravity import Counterfactual
@@ -131,11 +131,15 @@ def exact_hat(
             f"numeraire: allowed is 'world' or a country of the table, got {params.numeraire!r}."
         )
     world = _world(names, trade, cost_hat, params.sigma)
-    if params.closure == "full":
-        hats, found = _full(world, params)
-    else:
-        hats, found = _with_outputs_given(world, params)
-    return _answer(world, params, hats, found)
+    with np.errstate(all="ignore"):
+        hats, found = (_full if params.closure == "full" else _with_outputs_given)(world, params)
+        answer = _answer(world, params, hats, found)
+    if not all(np.isfinite(part).all() for part in (answer.after, answer.price_index_hat)):
+        raise LimitError(
+            "The answer is beyond what numbers can hold.",
+            cure="Look for costs that change a thousandfold, or use a larger sigma.",
+        )
+    return answer
 
 
 def _world(names: tuple[str, ...], trade: F64, cost_hat: F64, sigma: float) -> _World:

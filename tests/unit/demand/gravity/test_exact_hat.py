@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landbridge.core.errors import DataError, LimitError, UsageError
+from landbridge.demand.gravity import balance, structural
 from landbridge.demand.gravity.exact_hat import CLOSURES, DEFICITS, HatParams, exact_hat
 from landbridge.demand.gravity.structural import structural_trade
 from landbridge.results.gravity import Counterfactual
@@ -235,6 +236,20 @@ def test_large_worlds_and_near_autarky_converge() -> None:
     for closure in ("full", "conditional"):
         found = exact_hat(names, trade, costs, HatParams(closure=closure))
         assert found.residual < 1e-10
+
+
+@pytest.mark.parametrize("closure", ["full", "conditional"])
+def test_damped_steps_alone_lead_to_the_same_answer(
+    closure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names, trade, costs = world(12)
+    params = HatParams(closure=closure, max_iterations=20_000, tolerance=1e-11)
+    newton = exact_hat(names, trade, costs, params)
+    monkeypatch.setattr(balance, "_newton_step", lambda state: np.full_like(state.output, np.nan))
+    monkeypatch.setattr(structural, "_SWEEPS", 0)
+    damped = exact_hat(names, trade, costs, params)
+    assert damped.iterations > newton.iterations
+    np.testing.assert_allclose(damped.after, newton.after, rtol=1e-7)
 
 
 def test_extreme_but_sound_costs_are_solved() -> None:
