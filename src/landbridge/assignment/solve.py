@@ -51,8 +51,11 @@ STALL_WINDOW = 8
 STALL_SHARE = 0.8
 #: a gap that rounding may well be the whole of
 ROUNDING = 1e-14
-#: what is tried in turn on a stall before the run ends: all links, bushes anew, once more
-REMEDIES = ("open", "replant", "open", "replant")
+#: what is tried in turn on a stall before the run ends: shorter steps, which overshoot less where
+#: links with steep delays are shared; all links; bushes anew
+REMEDIES = ("calm", "open", "calm", "replant", "calm", "open", "calm", "replant")
+#: what a remedy leaves of the stretch of a step
+CALMER = 0.6
 
 
 @dataclass(eq=False)
@@ -71,6 +74,7 @@ class Run:
     history: list[Convergence] = field(default_factory=list)
     reach: float = REACH
     passes: int = PASSES
+    pace: float = STRETCH
     tried: int = 0
     since: int = 0
     cramped: bool = False
@@ -160,7 +164,7 @@ def _shift(run: Run, iteration: int, stop: Callable[[], bool] | None) -> bool:
     problem = run.problem
     active = np.ones(problem.n_bushes, np.bool_)
     least = REST * float(run.excess.sum()) / max(problem.n_bushes, 1)
-    pace = STRETCH if iteration >= STRETCH_FROM else 1.0
+    pace = run.pace if iteration >= STRETCH_FROM else min(run.pace, 1.0)
     before = None
     for done in range(run.passes):
         if done == run.passes // 2 and _slow(run):
@@ -239,7 +243,9 @@ def _remedy(run: Run) -> bool:
     remedy = REMEDIES[run.tried]
     run.tried += 1
     run.since = 0
-    if remedy == "open":
+    if remedy == "calm":
+        run.pace *= CALMER
+    elif remedy == "open":
         run.reach = REACH_ALL
         run.passes = 2 * PASSES
         measure(run, run.reach)

@@ -185,3 +185,21 @@ def test_other_delays_reach_their_system_optimum(kind):
     x = float(best.volume[0])
     assert total(x) == pytest.approx(best.total_travel_time, rel=1e-12)
     assert total(x) <= min(total(x - 1e-3), total(x + 1e-3))
+
+
+#: tail, head, free time, capacity, alpha, power: steps stretched too far go in circles here
+STEEP = (
+    (4, 5, 10, 100, 1, 4), (5, 6, 3.3, 1000, 5, 1), (1, 6, 3.3, 5, 1, 4), (5, 1, 10, 100, 1, 1),
+    (5, 4, 10, 1000, 5, 1), (3, 5, 2, 1000, 5, 1), (4, 3, 1, 1000, 5, 1), (1, 2, 10, 1000, 0.15, 4),
+    (2, 1, 10, 50, 1, 1), (1, 3, 10, 5, 0.15, 1), (3, 2, 2, 50, 5, 4), (3, 2, 2, 100, 1, 2),
+    (6, 5, 10, 50, 1, 4), (6, 3, 1, 1000, 1, 4), (3, 4, 10, 1000, 0.15, 4), (2, 3, 2, 50, 0, 4),
+    (6, 1, 1, 5, 5, 1), (6, 1, 1, 50, 0, 2),
+)  # fmt: skip
+
+
+def test_steep_links_that_origins_share_do_not_stall_a_run():
+    links = [Link(a - 1, b - 1, free, cap, al, power) for a, b, free, cap, al, power in STEEP]
+    net = network(links, [0, 1])
+    result = assign(net, trips(net, {(0, 1): 300.0, (1, 0): 1.0}), AssignParams(gap=1e-12))
+    assert result.status == "answered"
+    assert result.objective == pytest.approx(2993.752808984, rel=1e-11)
