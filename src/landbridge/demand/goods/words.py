@@ -31,6 +31,7 @@ _ENDINGS = """
 _RU_ENDINGS = tuple(sorted(_ENDINGS.split(), key=len, reverse=True))
 
 
+@lru_cache(maxsize=1_000)  # one text is asked for several times in a row
 def normalise(text: str) -> str:
     """Fold case, width and accents; ``ё`` becomes ``е``; ``б/у`` becomes ``бу``."""
     if text.isascii():  # nothing to decompose
