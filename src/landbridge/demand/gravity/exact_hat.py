@@ -36,6 +36,8 @@ CLOSURES = ("full", "conditional", "first-round")
 DEFICITS = ("ratio", "fixed")
 WORLD = "world"
 _LARGEST_FACTOR = 1e6
+#: a change that is not solved at once is solved in so many parts
+_PARTS = 10
 
 
 @dataclass(frozen=True)
@@ -172,8 +174,8 @@ def _world(names: tuple[str, ...], trade: F64, cost_hat: F64, sigma: float) -> _
     return _World(names, flows, output, expenditure, weights)
 
 
-def _full(world: _World, params: HatParams) -> tuple[_Hats, Solution]:
-    """Solve for prices of endowments, x being their logarithms."""
+def _priced(world: _World, params: HatParams, start: F64) -> Solution:
+    """Return the logarithms of prices at which every country sells what it makes."""
     k = 1.0 - params.sigma
 
     def at(x: F64) -> Balance:
@@ -184,13 +186,31 @@ def _full(world: _World, params: HatParams) -> tuple[_Hats, Solution]:
         by_price = k * (np.diag(sales) - (shares * spent) @ shares.T)
         return Balance(sales, made, by_price + shares @ rise - np.diag(made))
 
-    found = solve(
+    return solve(
         at,
-        np.zeros(len(world.names)),
+        start,
         damping=1.0 / params.sigma,
         tolerance=params.tolerance,
         max_iterations=params.max_iterations,
     )
+
+
+def _towards(world: _World, part: float) -> _World:
+    """Return a world in which a part of the change has happened, in logarithms."""
+    before = world.trade / world.expenditure
+    return world._replace(weights=before ** (1.0 - part) * world.weights**part)
+
+
+def _full(world: _World, params: HatParams) -> tuple[_Hats, Solution]:
+    """Solve for prices of endowments, x being their logarithms."""
+    k = 1.0 - params.sigma
+    start = np.zeros(len(world.names))
+    try:
+        found = _priced(world, params, start)
+    except LimitError:
+        for part in np.linspace(0.0, 1.0, _PARTS + 1)[1:]:
+            found = _priced(_towards(world, float(part)), params, start)
+            start = found.x
     price = np.exp(found.x)
     made = world.output * price
     spent, _ = _spending(world, params.deficits, made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -250,6 +251,19 @@ def test_damped_steps_alone_lead_to_the_same_answer(
     damped = exact_hat(names, trade, costs, params)
     assert damped.iterations > newton.iterations
     np.testing.assert_allclose(damped.after, newton.after, rtol=1e-7)
+
+
+def test_a_change_too_large_at_once_is_solved_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = np.random.default_rng(54)
+    trade, costs = np.exp(draw.normal(0, 1, (9, 9))), np.exp(draw.normal(0, 1.5, (9, 9)))
+    params = HatParams(sigma=8.0)
+    found = exact_hat(tuple("ABCDEFGHI"), trade, costs, params)
+    assert found.residual < 1e-9
+    made = trade.sum(axis=1) * found.output_hat
+    np.testing.assert_allclose(found.after.sum(axis=1), made, rtol=1e-9)
+    monkeypatch.setattr(import_module("landbridge.demand.gravity.exact_hat"), "_PARTS", 1)
+    with pytest.raises(LimitError, match="did not converge"):
+        exact_hat(tuple("ABCDEFGHI"), trade, costs, params)
 
 
 def test_extreme_but_sound_costs_are_solved() -> None:
