@@ -152,7 +152,7 @@ def _notes(
     """Return the rules that took something away from the front, and warnings on what is shown."""
     bound = _binding_rules(world, query, rules, founds)
     for item in shown:
-        modes = {leg.mode.value for leg in item.legs}
+        modes = {leg.mode.value for leg in item.legs} | set(item.modes)
         touched = rules.notes_on_path(item.countries, item.crossings, modes)
         hard = {rule.rule_id for rule in rules.rules if rule.forbids}
         bound |= {note.rule_id for note in touched if note.rule_id not in hard}

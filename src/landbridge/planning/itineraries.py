@@ -22,6 +22,7 @@ from landbridge.planning.papers import (
 from landbridge.planning.query import PlanQuery
 from landbridge.planning.search import Found
 from landbridge.planning.stages import countries_of
+from landbridge.planning.traits import ferry_links
 from landbridge.planning.vehicles import equipment_on
 from landbridge.planning.world import PlanningWorld
 from landbridge.results.planning import Document, Itinerary, Leg
@@ -128,7 +129,7 @@ def make_itinerary(world: PlanningWorld, query: PlanQuery, candidate: Candidate)
         est_share=_est_share(legs),
         crossings=tuple(step.crossing_id for leg in legs for step in leg.crossings),
         countries=countries,
-        modes=_modes(legs),
+        modes=_modes(world, found, path, legs),
         documents=_documents(world, query, found, legs),
     )
 
@@ -190,9 +191,20 @@ def _est_share(legs: tuple[Leg, ...]) -> float:
     return (by_time + by_money) / 2
 
 
-def _modes(legs: tuple[Leg, ...]) -> tuple[str, ...]:
-    """Return the modes of a way in order; hauls to and from terminals do not count."""
-    main = [leg.mode.value for leg in legs if leg.kind not in _HAULS]
+def _modes(
+    world: PlanningWorld, found: Found, path: Path, legs: tuple[Leg, ...]
+) -> tuple[str, ...]:
+    """Return the modes of a way in order; hauls to and from terminals do not count.
+
+    A train that is shipped on its way rides the ferry too.
+    """
+    shipped = ferry_links(world)
+    main: list[str] = []
+    for arc, leg in zip(path.arcs, legs, strict=True):
+        if leg.kind not in _HAULS:
+            main.append(leg.mode.value)
+            if shipped[found.leg_links(arc).of(0)].any():
+                main.append("ferry")
     return tuple(dict.fromkeys(main or [leg.mode.value for leg in legs]))
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from landbridge.core.enums import Handling, LoadForm
 from landbridge.core.shipment import Load
+from landbridge.network.model import MODE
 from landbridge.network.services import Accepts
 from landbridge.planning.conditions import Condition
 from landbridge.planning.graph import SearchGraph
@@ -22,6 +23,7 @@ __all__ = [
     "ServiceTraits",
     "accepting",
     "condition_links",
+    "ferry_links",
     "fitting",
     "largest_departure",
     "of_modes",
@@ -37,6 +39,7 @@ class ServiceTraits:
     """Columns over services, shape (n_services,) each."""
 
     mode: NDArray[np.str_]
+    by_ferry: Bool  # the service sails or its train is shipped on the way
     accepts: tuple[Accepts, ...]  # the distinct ones
     accepts_index: NDArray[np.int32]
     capacity_teu: NDArray[np.float64]
@@ -50,9 +53,11 @@ def service_traits(world: PlanningWorld) -> ServiceTraits:
     if isinstance(found, ServiceTraits):
         return found
     rows = world.services.rows
+    paths = world.services.paths
     distinct = {accepts: k for k, accepts in enumerate(dict.fromkeys(r.accepts for r in rows))}
     traits = ServiceTraits(
         mode=np.array([r.mode for r in rows], dtype=np.str_),
+        by_ferry=_hit(ferry_links(world)[paths.links], paths.ptr),
         accepts=tuple(distinct),
         accepts_index=np.array([distinct[r.accepts] for r in rows], dtype=np.int32),
         capacity_teu=np.array([r.capacity_teu for r in rows], dtype=np.float64),
@@ -112,15 +117,24 @@ def largest_departure(world: PlanningWorld, load: Load, mode: str | None = None)
 
 
 def of_modes(world: PlanningWorld, graph: SearchGraph, modes: tuple[str, ...]) -> Bool:
-    """Return the arcs of the given modes; lorry hauls to and from terminals always count."""
-    return _over_arcs(graph, np.isin(service_traits(world).mode, modes))
+    """Return the arcs of the given modes; lorry hauls to and from terminals always count.
+
+    A train that is shipped over a sea on its way needs the ferry as well.
+    """
+    traits = service_traits(world)
+    fits = np.isin(traits.mode, modes)
+    return _over_arcs(graph, fits if "ferry" in modes else fits & ~traits.by_ferry)
 
 
 def touching(world: PlanningWorld, graph: SearchGraph, condition: Condition) -> Bool:
-    """Return the arcs that pass a country, a crossing, or ride a mode."""
+    """Return the arcs that pass a country, a crossing, or ride a mode.
+
+    A train that is shipped on its way rides the ferry too.
+    """
     if condition.kind == "mode":
-        modes = service_traits(world).mode
-        padded = np.append(modes == condition.value, False)
+        traits = service_traits(world)
+        rides = traits.mode == condition.value
+        padded = np.append(rides | traits.by_ferry if condition.value == "ferry" else rides, False)
         return np.asarray(padded[graph.service], dtype=np.bool_)
     return _passing(graph, condition_links(world, condition))
 
@@ -134,6 +148,11 @@ def condition_links(world: PlanningWorld, condition: Condition) -> Bool:
         crossings = [network.crossing_index[name] for name in condition.values]
         return np.asarray(np.isin(network.links.crossing, crossings), dtype=np.bool_)
     return np.zeros(network.links.n, dtype=np.bool_)
+
+
+def ferry_links(world: PlanningWorld) -> Bool:
+    """Return the links on which vehicles are shipped, shape (n_links,)."""
+    return np.asarray(world.network.links.mode == MODE["ferry"], dtype=np.bool_)
 
 
 def country_links(world: PlanningWorld, country: str) -> Bool:
@@ -152,9 +171,16 @@ def _passing(graph: SearchGraph, links: Bool) -> Bool:
     """Return the arcs that use one of the links; slots for through lorries never do."""
     if not graph.paths.n:
         return np.zeros(0, dtype=np.bool_)
-    hit = np.logical_or.reduceat(links[graph.paths.links], graph.paths.ptr[:-1])
+    hit = _hit(links[graph.paths.links], graph.paths.ptr)
     hit[list(graph.slot_of_place.values())] = False
-    return np.asarray(hit, dtype=np.bool_)
+    return hit
+
+
+def _hit(marked: Bool, ptr: NDArray[np.int64]) -> Bool:
+    """Return which runs of links hold a marked one; no run is empty."""
+    if len(ptr) < 2:
+        return np.zeros(0, dtype=np.bool_)
+    return np.asarray(np.logical_or.reduceat(marked, ptr[:-1]), dtype=np.bool_)
 
 
 def _over_arcs(graph: SearchGraph, of_services: Bool) -> Bool:

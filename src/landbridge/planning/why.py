@@ -19,7 +19,7 @@ from landbridge.planning.query import Condition, PlanQuery
 from landbridge.planning.restrictions import Screen
 from landbridge.planning.rules import ban_links
 from landbridge.planning.search import FREE, Found, Limits, search_load
-from landbridge.planning.traits import largest_departure
+from landbridge.planning.traits import ferry_links, largest_departure
 from landbridge.planning.world import PlanningWorld
 
 __all__ = ["Why", "refused", "why_nothing"]
@@ -216,7 +216,7 @@ def _banned(
 
 
 def _modes_used(world: PlanningWorld, found: Found) -> set[str]:
-    used = set()
+    used, shipped = set(), ferry_links(world)
     for path in found.paths:
         for arc in path.arcs:
             row = int(found.graph.service[arc])
@@ -224,6 +224,8 @@ def _modes_used(world: PlanningWorld, found: Found) -> set[str]:
                 used.add(world.services.rows[row].mode)
             elif arc == found.lorry_arc:
                 used.add("road")
+            if shipped[found.leg_links(arc).of(0)].any():
+                used.add("ferry")
     return used
 
 
