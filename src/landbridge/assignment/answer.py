@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.assignment.finite import check_answer
 from landbridge.assignment.memory import MB
 from landbridge.assignment.problem import Problem
 from landbridge.assignment.solve import Run
@@ -83,6 +84,7 @@ def _objective(problem: Problem, volume: F64, flows: F64) -> float:
     """Return what is least at the optimum; background alone counts nothing."""
     area = delay_areas(problem.kind, problem.rows, volume)
     before = delay_areas(problem.kind, problem.rows, problem.background)
+    check_answer(problem, volume, area)
     return float((area - before).sum() + (flows * problem.fixed).sum())
 
 

@@ -103,7 +103,8 @@ def assign_with_choice(
         _warm()
     cpu, wall = time.process_time(), time.perf_counter()
     cells = make_cells(network, demand, params, outside_cost or {})
-    market = open_market(network, params, cells, cpu)
+    with np.errstate(all="ignore"):  # what overflows is told with its link
+        market = open_market(network, params, cells, cpu)
     history: list[ChoiceConvergence] = []
     try:
         ended = _solve(market, params, history, (progress, stop))
@@ -116,6 +117,7 @@ def assign_with_choice(
     return make_choice_result(market, network, params, history, (ended, cpu, wall))
 
 
+@np.errstate(all="ignore")  # what overflows is told with its link
 def _solve(
     market: Market,
     params: ChoiceParams,

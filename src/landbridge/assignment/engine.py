@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from landbridge.assignment.answer import make_result
+from landbridge.assignment.finite import check_costs, check_lengths
 from landbridge.assignment.memory import hold_to, predict_bytes, reserve
 from landbridge.assignment.problem import SHOWN, make_costs, make_problem, refresh
 from landbridge.assignment.solve import Run, equilibrate, measure, plant
@@ -60,7 +61,8 @@ def assign(
     Raises
     ------
     DataError
-        Where no path joins zones with trips between them, or zones are unknown.
+        Where no path joins zones with trips between them, zones are unknown, or costs are
+        beyond what numbers hold.
     UsageError
         Where classes do not fit, or the warm start is of other links.
     LimitError
@@ -69,7 +71,8 @@ def assign(
     params = params or AssignParams()
     if not _warmed:
         warm()
-    return _assign(network, demand, params, (progress, stop), warm_start)
+    with np.errstate(all="ignore"):  # what overflows is told with its link
+        return _assign(network, demand, params, (progress, stop), warm_start)
 
 
 def _assign(
@@ -89,6 +92,7 @@ def _assign(
         _load(run)
     else:
         _carry_over(run, network, demand, warm_start)
+    check_costs(problem, run.costs)
     _check_reached(run, network)
     try:
         ended = equilibrate(run, *hooks)
@@ -166,6 +170,7 @@ def _check_reached(run: Run, network: FlowNetwork) -> None:
             name = problem.classes[problem.rank[b]].name
             lost.append(ends if len(problem.classes) == 1 else f"{ends} ({name})")
     if lost:
+        check_lengths(problem, run.costs)
         more = f" and {len(lost) - SHOWN:,} more" if len(lost) > SHOWN else ""
         raise DataError(
             f"{network.source}: no path joins zones with trips between them: "

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.assignment.finite import check_costs, check_fixed
 from landbridge.core.errors import DataError, UsageError
 from landbridge.demand.od_matrix import OdMatrix
 from landbridge.kernels.bush import Costs, Graph
@@ -44,6 +45,7 @@ SHOWN = 5  # items that one message names
 class Problem:
     """What the kernels need; links are sorted by tail."""
 
+    network: FlowNetwork
     graph: Graph
     file_link: I32  # (L,) position in the file of each link here
     kind: I8  # (L,)
@@ -101,7 +103,7 @@ def make_problem(net: FlowNetwork, trips: OdMatrix, params: AssignParams) -> Pro
     values[:, zones, zones] = 0.0
     rank, zone = np.nonzero(values.sum(axis=2) > 0.0)
     return Problem(
-        graph, order, kind, rows, time_kind, time_rows, fixed, net.background[order],
+        net, graph, order, kind, rows, time_kind, time_rows, fixed, net.background[order],
         np.array(net.zone_node), classes, pce, zone.astype(np.int32), rank.astype(np.int32),
         np.ascontiguousarray(values[rank, zone] * pce[rank, None]), total, intrazonal,
     )  # fmt: skip
@@ -186,12 +188,20 @@ def _delays(net: FlowNetwork, order: I32, marginal: bool) -> tuple[I8, F64]:
 
 
 def make_costs(problem: Problem) -> Costs:
-    """Return costs of the links at the volume of the background."""
+    """Return costs of the links at the volume of the background.
+
+    Raises
+    ------
+    DataError
+        Where one of them is not finite.
+    """
     costs = Costs(
         problem.kind, problem.rows, problem.fixed, problem.background.copy(),
         np.empty_like(problem.fixed), np.empty(problem.n_links),
     )  # fmt: skip
+    check_fixed(problem)
     refresh(problem, costs, np.zeros_like(problem.fixed))
+    check_costs(problem, costs)
     return costs
 
 

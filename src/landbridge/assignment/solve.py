@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.assignment.finite import check_costs
 from landbridge.assignment.memory import enlarge, places_after
 from landbridge.assignment.problem import Problem, refresh
 from landbridge.assignment.workers import Workers, pieces
@@ -131,10 +132,17 @@ def equilibrate(
 
 
 def measure(run: Run, reach: float) -> None:
-    """Add the flows up, set the costs and measure every bush; let links in where reach >= 0."""
+    """Add the flows up, set the costs and measure every bush; let links in where reach >= 0.
+
+    Raises
+    ------
+    DataError
+        Where a cost is not finite.
+    """
     problem, bushes = run.problem, run.bushes
     add_up(bushes, run.flows)
     refresh(problem, run.costs, run.flows)
+    check_costs(problem, run.costs)
     need = np.zeros(problem.n_bushes, np.int32)
 
     def call(span: NDArray[np.int32], work: Scratch) -> None:

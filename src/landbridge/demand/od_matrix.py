@@ -38,7 +38,7 @@ class OdMatrix:
     Raises
     ------
     DataError
-        If a shape or a value breaks what stands above.
+        If a shape or a value breaks what stands above, or the sum is not finite.
     """
 
     zone_ids: tuple[str, ...]
@@ -87,7 +87,8 @@ class OdMatrix:
 
     def scaled(self, factor: float) -> OdMatrix:
         """Return all trips times a factor >= 0."""
-        return replace(self, values=self.values * factor)
+        with np.errstate(over="ignore"):  # which the check of the values tells
+            return replace(self, values=self.values * factor)
 
 
 def check_size(zones: int, classes: int, where: str) -> None:
@@ -114,4 +115,13 @@ def _check_values(trips: OdMatrix) -> None:
             f"{trips.source}: class {trips.class_names[k]}, from {trips.zone_ids[i]} to "
             f"{trips.zone_ids[j]}: allowed is a finite number >= 0, got {trips.values[k, i, j]:g}.",
             cure=f"Correct it ({len(faulty):,} such in all).",
+        )
+    with np.errstate(over="ignore"):
+        finite = bool(np.isfinite(trips.values.sum()))
+    if not finite:
+        k, i, j = np.unravel_index(int(trips.values.argmax()), trips.values.shape)
+        raise DataError(
+            f"{trips.source}: the sum of the trips is beyond what numbers hold; most are from "
+            f"{trips.zone_ids[i]} to {trips.zone_ids[j]}, {trips.values[k, i, j]:g}.",
+            cure="Correct them.",
         )
