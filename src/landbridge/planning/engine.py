@@ -9,6 +9,7 @@ from landbridge.core.enums import LoadForm, PlanStatus
 from landbridge.core.shipment import Load
 from landbridge.core.version import __version__
 from landbridge.kernels.labels import Path
+from landbridge.planning.closures import closure_notes
 from landbridge.planning.fronts import Slack, reported_front, tags_of, thinned
 from landbridge.planning.itineraries import Candidate, make_candidate, make_itinerary, straight
 from landbridge.planning.query import PlanQuery
@@ -77,9 +78,12 @@ def plan_shipment(world: PlanningWorld, query: PlanQuery) -> PlanResult:
         reason=None if complete else _stopped(world).reason,
         binding=None if complete else "max_labels",
         relaxation=None if complete else _stopped(world).relaxation,
-        query=query.described(world.scenario.name),
+        query=query.described(world.scenario.name, world.scenario.title),
         itineraries=shown,
-        restrictions=_notes(world, query, rules, founds, shown),
+        restrictions=(
+            *_notes(world, query, rules, founds, shown),
+            *closure_notes(world, query, rules, founds, shown),
+        ),
         guarantee=_guarantee(world, len(front), len(shown), complete=complete),
         counters=_counters(founds) | {"paths_found": len(items), "front": len(front)},
         assumptions=(*convoys(shown), *_assumptions(world, query)),
@@ -117,13 +121,14 @@ def _nothing(
         reason=why.reason,
         binding=why.binding,
         relaxation=why.relaxation,
-        query=query.described(world.scenario.name),
+        query=query.described(world.scenario.name, world.scenario.title),
         itineraries=(),
         restrictions=tuple(
             note
             for rule, note in zip(rules.rules, rules.notes, strict=True)
             if rule.rule_id in why.binding
-        ),
+        )
+        + (closure_notes(world, query, rules, founds, ()) if founds else ()),
         guarantee="no itinerary keeps all constraints",
         counters=_counters(founds),
         assumptions=_assumptions(world, query),
@@ -228,7 +233,11 @@ def _assumptions(world: PlanningWorld, query: PlanQuery) -> tuple[str, ...]:
         f"there by US consumer prices, exchange rates are of {scenario.exchange_rate_date}; low "
         "and high span what the sources give; duties, taxes and insurance are not in them."
     )
-    lines = [ready, prices, _GENERATED, _HAULS, *query.notes()]
+    lines = [f"Scenario {scenario.name}: {scenario.title.rstrip('.')}.", ready, prices]
+    lines += [_GENERATED, _HAULS, *query.notes()]
+    if scenario.network.close_lines:
+        closed = ", ".join(scenario.network.close_lines)
+        lines.append(f"The scenario closes the lines {closed}: no train uses them.")
     lines += list(
         dict.fromkeys(f"Stowage: {load.equipment}; {load.method}." for load in query.loads)
     )

@@ -50,7 +50,7 @@ class PlanQuery:
         found = (c.note(option) for option, conditions in given for c in conditions)
         return tuple(dict.fromkeys(note for note in found if note))
 
-    def described(self, scenario: str) -> dict[str, Any]:
+    def described(self, scenario: str, title: str = "") -> dict[str, Any]:
         """Return the question as plain data, for results and JSON."""
         return {
             "origin": self.origin.name, "origin_id": self.origin.place_id,
@@ -66,7 +66,7 @@ class PlanQuery:
             "deliver_by": self.deliver_by.isoformat() if self.deliver_by else None,
             "budget_usd": self.budget_usd, "avoid": [c.text for c in self.avoid],
             "require": [c.text for c in self.require], "modes": list(self.modes),
-            "scenario": scenario,
+            "scenario": scenario, "scenario_title": title,
         }  # fmt: skip
 
 

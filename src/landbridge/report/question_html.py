@@ -62,8 +62,13 @@ def _facts(query: Mapping[str, Any]) -> list[tuple[str, str]]:
     if query.get("modes") and len(query["modes"]) < len(Mode):
         found.append(("Modes", ", ".join(esc(mode) for mode in query["modes"])))
     if query.get("scenario"):
-        found.append(("Scenario", esc(query["scenario"])))
+        found.append(("Scenario", _scenario(query)))
     return [(word, text) for word, text in found if text]
+
+
+def _scenario(query: Mapping[str, Any]) -> str:
+    ident, title = esc(query["scenario"]), query.get("scenario_title")
+    return f"{esc(title)} <small>{ident}</small>" if title else ident
 
 
 def _goods(query: Mapping[str, Any]) -> str:
