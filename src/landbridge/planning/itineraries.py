@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from landbridge.planning.papers import (
 )
 from landbridge.planning.query import PlanQuery
 from landbridge.planning.search import Found
-from landbridge.planning.stages import countries_of
+from landbridge.planning.stages import borders_of, countries_of
 from landbridge.planning.traits import ferry_links
 from landbridge.planning.vehicles import equipment_on
 from landbridge.planning.world import PlanningWorld
@@ -34,6 +35,8 @@ LEVELS = (0.5, 0.8, 0.9, 0.95)
 #: lorry hauls at the ends of a way; they are not counted among its modes
 _HAULS = frozenset({"drayage", "transfer"})
 _STEP_MIN = 60
+#: how much longer a way may take at P50 and still show that a detour abroad is not worth it
+DETOUR_GAIN = 1.25
 #: countries whose own parts are joined through others
 _IN_TWO_PARTS = frozenset({"RU"})
 
@@ -69,9 +72,49 @@ def straight(
     A way wanders when it comes back into the country it left, or passes a terminal of its own
     destination and goes on. Requirements could force such loops; they stay only where nothing else
     meets them. A country in two parts (Kaliningrad) makes no loop.
+
+    A way that enters a country and leaves it again over the same border station, without an end
+    there, changes trains out of the way. It is left out where a way by the same modes that does
+    not is at most ``DETOUR_GAIN`` times as long at P50.
     """
-    kept = [c for c in candidates if not _wanders(world, query, c)]
-    return kept or list(candidates)
+    kept = [c for c in candidates if not _wanders(world, query, c)] or list(candidates)
+    back = [_out_and_back(world, c) for c in kept]
+    plain = [
+        (_ridden(world, c), c.values[1] - query.ready_min)
+        for c, turns in zip(kept, back, strict=True)
+        if not turns
+    ]
+    return [
+        c
+        for c, turns in zip(kept, back, strict=True)
+        if not turns
+        or not any(
+            ridden <= _ridden(world, c) and minutes <= DETOUR_GAIN * (c.values[1] - query.ready_min)
+            for ridden, minutes in plain
+        )
+    ]
+
+
+def _ridden(world: PlanningWorld, candidate: Candidate) -> frozenset[str]:
+    """Return the modes of the services of a way, ``road`` where it is a through lorry."""
+    rows = (int(candidate.found.graph.service[arc]) for arc in candidate.path.arcs)
+    modes = frozenset(world.services.rows[row].mode for row in rows if row >= 0)
+    return modes or frozenset({"road"})
+
+
+def _out_and_back(world: PlanningWorld, candidate: Candidate) -> bool:
+    """Return whether a way leaves a country it entered over the border station it came by."""
+    found = candidate.found
+    borders = [
+        border
+        for arc in candidate.path.arcs
+        for border in borders_of(world, found.leg_links(arc).of(0))
+    ]
+    return any(
+        into.countries == out.countries[::-1]
+        and (into.crossing == out.crossing or into.stations[0] == out.stations[1])
+        for into, out in pairwise(borders)
+    )
 
 
 def _wanders(world: PlanningWorld, query: PlanQuery, candidate: Candidate) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,16 @@ from landbridge.planning.holds import Held, way_min
 from landbridge.planning.world import PlanningWorld
 from landbridge.results.planning import CrossingStep, Stop
 
-__all__ = ["Clock", "clock_of", "countries_of", "crossing_steps", "path_of", "stops_of"]
+__all__ = [
+    "Border",
+    "Clock",
+    "borders_of",
+    "clock_of",
+    "countries_of",
+    "crossing_steps",
+    "path_of",
+    "stops_of",
+]
 
 I32 = NDArray[np.int32]
 F64 = NDArray[np.float64]
@@ -69,6 +79,31 @@ def countries_of(world: PlanningWorld, links: I32) -> tuple[str, ...]:
         for country in (nodes.country[table.tail[link]], nodes.country[table.head[link]]):
             if country != found[-1]:
                 found.append(country)
+    world.remember_way(key, tuple(found))
+    return tuple(found)
+
+
+class Border(NamedTuple):
+    """A border that a way crosses: index, countries and stations (node indices) in its order."""
+
+    crossing: int
+    countries: tuple[str, str]
+    stations: tuple[int, int]
+
+
+def borders_of(world: PlanningWorld, links: I32) -> tuple[Border, ...]:
+    """Return the borders that a leg crosses, in order; reloading inside a country is none."""
+    key = ("borders", links.tobytes())
+    known: tuple[Border, ...] | None = world.ways.get(key)
+    if known is not None:
+        return known
+    nodes, table = world.network.nodes, world.network.links
+    found = []
+    for link in links[table.crossing[links] >= 0].tolist():
+        ends = int(table.tail[link]), int(table.head[link])
+        sides = nodes.country[ends[0]], nodes.country[ends[1]]
+        if sides[0] != sides[1]:
+            found.append(Border(int(table.crossing[link]), sides, ends))
     world.remember_way(key, tuple(found))
     return tuple(found)
 
