@@ -33,9 +33,10 @@ def check_fixed(problem: Problem) -> None:
         Naming the first link whose parameters, or toll and length times their factors, overflow.
     """
     net = problem.network
-    sound = np.isfinite(problem.rows).all(axis=1) & np.isfinite(problem.time_rows).all(axis=1)
-    if not sound.all():
-        _refuse_link(problem, ~sound, "the parameters of its delay are", None)
+    rows = np.concatenate([problem.rows, problem.time_rows], axis=1)
+    faulty_rows: NDArray[np.bool_] = ~np.isfinite(rows).all(axis=1)
+    if faulty_rows.any():
+        _refuse_link(problem, faulty_rows, "the parameters of its delay are", None)
     faulty = np.argwhere(~np.isfinite(problem.fixed))
     if len(faulty):
         rank, link = faulty[0]

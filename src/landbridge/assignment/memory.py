@@ -44,9 +44,14 @@ def hold_to(bound_mb: float | None, needed: int) -> None:
     """
     if bound_mb is not None and needed > bound_mb * MB:
         raise LimitError(
-            f"assignment: it needs about {needed / MB:,.0f} MB; allowed are {bound_mb:,.0f} MB.",
+            f"assignment: it needs about {_size(needed / MB)} MB; "
+            f"allowed are {_size(bound_mb)} MB.",
             cure="Allow more memory, or merge zones: the need grows with zones times nodes.",
         )
+
+
+def _size(mb: float) -> str:
+    return f"{mb:,.0f}" if mb >= 100.0 else f"{mb:.3g}"
 
 
 def reserve(problem: Problem) -> Bushes:

@@ -38,6 +38,7 @@ __all__ = ["Problem", "make_costs", "make_problem", "refresh"]
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
 I8 = NDArray[np.int8]
+ONE = ("all",)  # what the only class of a demand is called that names none
 SHOWN = 5  # items that one message names
 
 
@@ -115,10 +116,11 @@ def _match_classes(trips: OdMatrix, params: AssignParams) -> tuple[TrafficClass,
         return tuple(TrafficClass(name, toll, distance) for name in trips.class_names)
     known = {item.name: item for item in params.classes}
     if set(known) != set(trips.class_names):
+        alone = " A single class without a name is called all." if trips.class_names == ONE else ""
         raise UsageError(
             f"classes: the demand has {', '.join(trips.class_names)}; "
             f"the parameters have {', '.join(known)}.",
-            cure="Name the same classes in both.",
+            cure=f"Name the same classes in both.{alone}",
         )
     return tuple(known[name] for name in trips.class_names)
 

@@ -119,15 +119,18 @@ def doctor(as_json: Json = False) -> int:
 
 @app.command()
 def warm(as_json: Json = False) -> int:
-    """Compile the planning kernels now, so that the first plan does not wait for them."""
+    """Compile the kernels of plan and assign now, so that the first run does not wait for them."""
     from landbridge.cli.output import emit, emit_json
     from landbridge.cli.warm import warm as compile_kernels
 
-    seconds = compile_kernels()
+    spent = compile_kernels()
+    seconds = sum(spent.values())
     if as_json:
-        emit_json({"status": "ready", "seconds": round(seconds, 2)})
+        parts = {f"{name}_s": round(part, 2) for name, part in spent.items()}
+        emit_json({"status": "ready", "seconds": round(seconds, 2), **parts})
     else:
-        emit(f"Kernels are ready ({seconds:.1f} s).\n")
+        parts_text = ", ".join(f"{name} {part:.1f} s" for name, part in spent.items())
+        emit(f"Kernels are ready ({seconds:.1f} s: {parts_text}).\n")
     return 0
 
 

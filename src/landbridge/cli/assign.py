@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from landbridge.core.errors import LimitError, UsageError
+from landbridge.core.interrupts import held
 
 if TYPE_CHECKING:
     from landbridge.demand.od_matrix import OdMatrix
@@ -117,7 +119,7 @@ def assign(
         trips_scale=trips_scale,
         matrices=tuple(matrix or ()),
         warm_start=warm_start,
-        select_links=tuple(select_link or ()),
+        select_links=tuple(dict.fromkeys(select_link or ())),
         skims=skims,
         out=out,
         choice=choice,
@@ -128,10 +130,11 @@ def assign(
 def _run(question: Question, *, as_json: bool) -> int:
     from landbridge.cli.assign_run import solve
     from landbridge.cli.output import emit, emit_json, note
+    from landbridge.report.flow_words import IDLE
 
     _check(question)
     network, demand, params = _inputs(question)
-    notes = (*network.notes, *demand.notes)
+    notes = [*network.notes, *demand.notes, *_toll_note(question, network)]
     for text in notes:
         note(text)
     links = [_link(network, name) for name in question.select_links]
@@ -143,11 +146,14 @@ def _run(question: Question, *, as_json: bool) -> int:
         demand, result = flows_of(chosen)
     else:
         result = solve(question, network, demand, params)
+    if not result.volume.any():
+        notes.append(IDLE)
     if question.out is not None:
         from landbridge.cli.assign_files import save
 
-        save(question, network, demand, result, links, chosen)
-        note(f"Wrote {question.out}")
+        with held():  # an answer that stands is kept; a signal has its way afterwards
+            save(question, network, demand, result, (links, notes), chosen)
+            note(f"Wrote {question.out}")
     if as_json:
         emit_json(assign_json(result, notes) | _choice_json(chosen))
     else:
@@ -188,7 +194,7 @@ def _inputs(question: Question) -> tuple[FlowNetwork, OdMatrix, AssignParams]:
 
     with busy("Reading ..."):
         network = read_network(question.net)
-        demand = read_trips(question.trips, question.matrices)
+        demand = read_trips(question.trips, question.matrices, network=network)
     if question.delay is not None:
         network = with_delay(network, question.delay)
     if question.trips_scale != 1.0:
@@ -203,6 +209,16 @@ def _inputs(question: Question) -> tuple[FlowNetwork, OdMatrix, AssignParams]:
         distance_factor=_given(question.distance_factor, network.distance_factor),
     )
     return network, demand, params
+
+
+def _toll_note(question: Question, network: FlowNetwork) -> list[str]:
+    """Return a note where a GMNS table has tolls that nothing weighs."""
+    unweighed = question.toll_factor is None and network.toll_factor == 0.0
+    if question.choice is not None or not (unweighed and question.net.is_dir()):
+        return []
+    tolled = int((network.toll > 0.0).sum())
+    told = f"{network.source}: the toll of {tolled:,} links counts nothing without --toll-factor."
+    return [told] if tolled else []
 
 
 def _given(option: float | None, of_file: float) -> float:
@@ -220,7 +236,7 @@ def _link(network: FlowNetwork, name: str) -> tuple[str, list[int]]:
     return name, found
 
 
-def assign_json(result: AssignmentResult, notes: tuple[str, ...]) -> dict[str, Any]:
+def assign_json(result: AssignmentResult, notes: Sequence[str]) -> dict[str, Any]:
     """Return an answer as one JSON document; figures that do not exist are null."""
     from landbridge.results.files import work_done
 

@@ -24,18 +24,19 @@ def save(
     network: FlowNetwork,
     demand: OdMatrix,
     result: AssignmentResult,
-    links: list[tuple[str, list[int]]],
+    told: tuple[list[tuple[str, list[int]]], list[str]],
     chosen: ChoiceResult | None = None,
 ) -> None:
-    """Write the run folder, whole or not at all."""
+    """Write the run folder, whole or not at all; `told` is selected links and notes."""
     from landbridge.results.assignment_tables import assignment_tables
     from landbridge.results.files import save_run
 
     assert question.out is not None
+    links, notes = told
     ids = network.node_ids
     ends = [ids[k] for k in network.tail], [ids[k] for k in network.head]
     tables = assignment_tables(result, ends)
-    files = _pictures(question, network, demand, result)
+    files = _pictures(question, network, notes, result)
     if question.net.is_file():
         from landbridge.network.formats.tntp_write import tntp_flows
 
@@ -45,7 +46,7 @@ def save(
         files |= more
     if links:
         tables["select_link"] = _selected(network, demand, result, links)
-    manifest = _manifest(question, network, demand, result)
+    manifest = _manifest(question, network, notes, result)
     if chosen is not None:
         from landbridge.results.choice_tables import choice_table
 
@@ -55,7 +56,7 @@ def save(
 
 
 def _pictures(
-    question: Question, network: FlowNetwork, demand: OdMatrix, result: AssignmentResult
+    question: Question, network: FlowNetwork, notes: list[str], result: AssignmentResult
 ) -> dict[str, bytes]:
     """Return the page, and the plot of the gap alone."""
     from landbridge.report.flow_page import flow_html
@@ -63,7 +64,7 @@ def _pictures(
     from landbridge.report.gap_svg import gap_svg
 
     title = f"{question.trips.name} to {question.net.name or question.net}"
-    contents = flow_contents(network, result, title, [*network.notes, *demand.notes])
+    contents = flow_contents(network, result, title, notes)
     return {
         "map.html": flow_html(contents).encode(),
         "convergence.svg": gap_svg(contents.gaps, contents.target).encode(),
@@ -111,7 +112,7 @@ def _selected(
 
 
 def _manifest(
-    question: Question, network: FlowNetwork, demand: OdMatrix, result: AssignmentResult
+    question: Question, network: FlowNetwork, notes: list[str], result: AssignmentResult
 ) -> dict[str, Any]:
     return {
         "kind": "assign",
@@ -124,5 +125,5 @@ def _manifest(
         "time_unit": network.time_unit,
         "class_names": list(result.class_names),
         "zone_ids": list(result.zone_ids),
-        "notes": [*network.notes, *demand.notes],
+        "notes": notes,
     }

@@ -25,6 +25,9 @@ Tags = Mapping[str, tuple[int, str]]
 #: the largest file that is read
 MAX_BYTES = 8 * 2**30
 _LONGEST = 16 * 2**20
+#: most lines in a row that hold nothing, and most tags
+_MOST_IDLE = 1_000_000
+_MOST_TAGS = 1_000
 _END = "END OF METADATA"
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -43,13 +46,13 @@ def read_lines(path: Path, *, comments: bool = False) -> Iterator[tuple[int, str
     UsageError
         If there is no such file.
     DataError
-        If it is UTF-16, or a line is endless.
+        If it is UTF-16, a line is endless, or too many in a row hold nothing.
     LimitError
         If it is larger than ``MAX_BYTES``.
     """
     _check_file(path)
     with path.open(encoding="latin-1", newline=None) as file:  # comments may be in any encoding
-        number = 0
+        number, told = 0, 0
         while line := file.readline(_LONGEST):
             number += 1
             if len(line) >= _LONGEST:
@@ -57,12 +60,18 @@ def read_lines(path: Path, *, comments: bool = False) -> Iterator[tuple[int, str
             if number == 1:
                 line = line.removeprefix("ï»¿")  # the mark of UTF-8, seen as Latin-1
             text = line.strip()
+            if number - told > _MOST_IDLE:
+                raise DataError(
+                    f"{path}:{number}: {_MOST_IDLE:,} lines in a row hold nothing.",
+                    cure="Take them out; the file may be damaged.",
+                )
             if text.startswith("~"):
                 if comments:
                     yield number, text
                 continue
             text = text if text.startswith("<") else text.partition("~")[0].rstrip()
             if text:
+                told = number
                 yield number, text
 
 
@@ -113,6 +122,8 @@ def read_tags(lines: Iterator[tuple[int, str]], path: Path) -> dict[str, tuple[i
             return tags
         if name in tags:
             raise DataError(f"{path}:{number}: <{name}> stands in line {tags[name][0]} already.")
+        if len(tags) == _MOST_TAGS:
+            raise LimitError(f"{path}:{number}: more than {_MOST_TAGS:,} tags.")
         tags[name] = number, value.strip()
     raise DataError(
         f"{path}:{number}: the file ends before <{_END}>.",

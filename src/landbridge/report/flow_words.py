@@ -11,7 +11,10 @@ from landbridge.report.flow_contents import FlowContents, GapPoint, load_of
 from landbridge.report.text import number
 from landbridge.results.assignment import AssignmentResult
 
-__all__ = ["flow_contents", "flow_facts", "flow_sentence"]
+__all__ = ["IDLE", "flow_contents", "flow_facts", "flow_sentence"]
+
+#: what is said of an answer without any flow
+IDLE = "No trip uses the network."
 
 
 def flow_contents(
@@ -48,14 +51,16 @@ def flow_sentence(network: FlowNetwork, result: AssignmentResult) -> str:
 
 
 def _fullest(network: FlowNetwork, result: AssignmentResult) -> str:
+    if not result.volume.any():
+        return f" {IDLE}"
     load = load_of(network, result.volume)
     if np.isnan(load).all():
         return " No link's time depends on its volume, so nothing is congested."
     over = int((load > 1.0).sum())
     k = int(np.nanargmax(load))
     ends = f"{network.node_ids[network.tail[k]]} → {network.node_ids[network.head[k]]}"
-    share = f" {over:,} links carry more than their capacity;" if over else ""
-    return f"{share} the fullest is {ends} at {load[k]:.2f} of its capacity."
+    share = f" {over:,} links carry more than their capacity; the" if over else " The"
+    return f"{share} fullest is {ends} at {load[k]:.2f} of its capacity."
 
 
 def flow_facts(network: FlowNetwork, result: AssignmentResult) -> list[tuple[str, str, str]]:

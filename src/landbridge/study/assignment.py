@@ -67,7 +67,7 @@ def assign(
     from landbridge.scenario.assignment import AssignParams
 
     net = read_network(network) if isinstance(network, str | Path) else network
-    trips = read_trips(demand) if isinstance(demand, str | Path) else demand
+    trips = read_trips(demand, network=net) if isinstance(demand, str | Path) else demand
     params = params or AssignParams(
         toll_factor=net.toll_factor, distance_factor=net.distance_factor
     )
@@ -106,13 +106,17 @@ def read_network(path: str | Path) -> FlowNetwork:
     return read_tntp(place)
 
 
-def read_trips(path: str | Path, matrices: Sequence[str] = ()) -> OdMatrix:
+def read_trips(
+    path: str | Path, matrices: Sequence[str] = (), *, network: FlowNetwork | None = None
+) -> OdMatrix:
     """Read trips, by the ending of the file: TNTP, OMX (.omx), CSV or Parquet.
 
     Parameters
     ----------
     matrices : sequence of str
         For OMX alone: which matrices to take as classes; all where none is named.
+    network : FlowNetwork, optional
+        Where it is given, a TNTP table of more zones than it has is refused before it is read.
 
     Raises
     ------
@@ -140,7 +144,7 @@ def read_trips(path: str | Path, matrices: Sequence[str] = ()) -> OdMatrix:
         )
     from landbridge.demand.formats.tntp_trips import read_tntp_trips
 
-    return read_tntp_trips(place)
+    return read_tntp_trips(place, None if network is None else network.n_zones)
 
 
 def with_delay(network: FlowNetwork, name: str) -> FlowNetwork:

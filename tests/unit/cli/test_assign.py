@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,13 +17,14 @@ from tests.worlds import streets
 
 import landbridge
 from landbridge.cli import assign_run
+from landbridge.core.errors import UsageError
 from landbridge.demand.formats.long_table import write_long_table
 from landbridge.demand.formats.omx import omx_bytes, read_omx
 from landbridge.demand.formats.tntp_trips import write_tntp_trips
 from landbridge.network.formats.tntp import read_tntp
 from landbridge.network.formats.tntp_write import write_tntp
 from landbridge.results.files import load_run
-from landbridge.scenario.assignment import AssignParams
+from landbridge.scenario.assignment import AssignParams, TrafficClass
 from landbridge.study.assignment import assign_files, read_network, read_trips, with_delay
 
 from .conftest import Answer
@@ -126,7 +128,8 @@ def test_a_limit_leaves_with_5_and_the_answer_so_far(
     assert (found.code, found.json["reason"]) == (5, "the 1e-09 s allowed are over")
     found = run(*hard, "--max-memory", "1e-6")
     assert found.code == 5
-    assert "allowed are 0 MB" in found.err
+    assert "allowed are 1e-06 MB" in found.err
+    assert "about 0 MB" not in found.err
 
 
 def test_a_warm_start_begins_near_the_end(run: Run, grid: list[str], tmp_path: Path) -> None:
@@ -342,3 +345,73 @@ def test_an_interrupt_gives_the_answer_so_far(grid: list[str], tmp_path: Path) -
     assert done.returncode == 130, done.stderr
     assert json.loads(done.stdout)["status"] == "interrupted"
     assert load_run(tmp_path / "run").manifest["summary"]["status"] == "interrupted"
+
+
+@pytest.mark.parametrize("idle", ["zero", "within", "scaled"])
+def test_trips_that_use_no_link_are_told(
+    run: Run, braess: list[str], tmp_path: Path, idle: str
+) -> None:
+    rows = {"zero": "1 : 0; 4 : 0;", "within": "1 : 5;", "scaled": "4 : 5;"}[idle]
+    text = f"<NUMBER OF ZONES> 4\n<END OF METADATA>\nOrigin 1\n{rows}\n"
+    (tmp_path / "b_trips.tntp").write_text(text)
+    extra = ["--trips-scale", "0"] if idle == "scaled" else []
+    out = tmp_path / "run"
+    found = run(*braess, *extra, "--json", "--out", str(out))
+    assert (found.code, found.json["status"]) == (0, "answered")
+    assert found.json["notes"] == ["No trip uses the network."]
+    assert load_run(out).manifest["notes"] == ["No trip uses the network."]
+    text = run(*braess, *extra).out
+    assert "No trip uses the network." in text
+    assert "fullest" not in text
+
+
+def test_a_link_asked_for_twice_is_told_once(run: Run, grid: list[str], tmp_path: Path) -> None:
+    tables = []
+    for k in (1, 2):
+        out = tmp_path / f"run{k}"
+        run(*grid, "--out", str(out), *["--select-link", "5-6"] * k)
+        tables.append(load_run(out).tables["select_link"])
+    assert tables[0].equals(tables[1])
+
+
+def test_tolls_of_a_gmns_table_that_nothing_weighs_are_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "node.csv").write_text("node_id,zone_id\n1,1\n2,2\n")
+    (tmp_path / "link.csv").write_text(
+        "from_node_id,to_node_id,length,free_speed,capacity,vdf_alpha,vdf_beta,toll\n"
+        "1,2,1,60,10,0.15,4,2\n2,1,1,60,10,0.15,4,0\n"
+    )
+    (tmp_path / "t.csv").write_text("origin,destination,value\n1,2,3\n")
+    words = ["assign", "--net", str(tmp_path), "--trips", f"{tmp_path}/t.csv"]
+    assert "the toll of 1 links counts nothing without --toll-factor" in run(*words).err
+    assert run(*words, "--toll-factor", "0").err == ""
+    assert run(*words, "--toll-factor", "1").err == ""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_while_the_answer_is_written_leaves_it_whole(
+    grid: list[str], tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    out = tmp_path / "run"
+    script = (
+        "import os, sys\n"
+        "import landbridge.cli.assign_files as files\n"
+        "from landbridge.cli import main\n"
+        "write = files._manifest\n"
+        "def late(*given):\n"
+        f"    os.kill(os.getpid(), {int(number)})\n"
+        "    return write(*given)\n"
+        "files._manifest = late\n"
+        "main()\n"
+    )
+    words = [sys.executable, "-c", script, *grid, "--out", str(out)]
+    found = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert found.returncode == code, found.stderr
+    assert f"Wrote {out}" in found.stderr
+    assert load_run(out).manifest["summary"]["status"] == "answered"
+
+
+def test_the_parameters_of_a_single_class_are_found_by_its_name() -> None:
+    classes = (TrafficClass("car", toll_factor=1.0),)
+    with pytest.raises(UsageError, match=r"has all; .* have car\.") as found:
+        landbridge.assign(streets.grid(), streets.trips(), AssignParams(classes=classes))
+    assert "called all" in str(found.value.cure)

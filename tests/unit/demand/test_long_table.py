@@ -164,3 +164,29 @@ def refused_or_sound(path, raw):
         assert path.name in str(error)
     else:
         assert isinstance(trips, OdMatrix)
+
+
+@pytest.mark.parametrize("header", ["value,value", "value, Value", "value,x,X"])
+def test_a_column_that_stands_twice_is_refused(tmp_path, header):
+    row = "1,2" + ",3" * (1 + header.count(","))
+    with pytest.raises(DataError, match=r"the column '(value|x)' stands twice"):
+        read(tmp_path, f"origin,destination,{header}\n{row}\n")
+
+
+def test_a_parquet_column_that_stands_twice_is_refused(tmp_path):
+    table = pl.DataFrame({"origin": ["1"], "destination": ["2"], "value": [1.0], "Value": [2.0]})
+    table.write_parquet(tmp_path / "t.parquet")
+    with pytest.raises(DataError, match="the column 'value' stands twice"):
+        read_long_table(tmp_path / "t.parquet")
+
+
+def test_text_in_another_encoding_is_told_by_line(tmp_path):
+    with pytest.raises(DataError, match=r"t\.csv:3: no UTF-8 text") as found:
+        read(tmp_path, b"origin,destination,value\n1,2,3\n\xe4,2,4\n")
+    assert found.value.cure == "Save it as UTF-8."
+
+
+@pytest.mark.parametrize("row", [",2,3", "1,,3", "1,2,"])
+def test_an_empty_cell_is_called_nothing(tmp_path, row):
+    with pytest.raises(DataError, match=r"t\.csv:2, column \w+: .* got nothing"):
+        read(tmp_path, f"origin,destination,value\n{row}\n")

@@ -160,3 +160,13 @@ def test_a_mutated_file_is_refused_or_sound(tmp_path, edits, keep):
         assert "m.omx" in str(error)
     else:
         assert isinstance(trips, OdMatrix)
+
+
+def test_a_lookup_without_a_number_is_named(tmp_path):
+    path = write(tmp_path / "t.omx")
+    with h5py.File(path, "a") as file:
+        count = file["data"][next(iter(file["data"]))].shape[0]
+        del file["lookup/zone"]
+        file["lookup/zone"] = np.array([np.nan, *range(1, count)])
+    with pytest.raises(DataError, match="lookup 'zone': allowed are ids of zones, got nan"):
+        read_omx(path)

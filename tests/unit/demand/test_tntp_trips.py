@@ -151,3 +151,11 @@ def test_public_tables_are_read(folder, total, inside):
     trips = read_tntp_trips(next((PUBLIC / folder).glob("*_trips.tntp")))
     assert trips.total == pytest.approx(total, abs=1e-4)
     assert trips.intrazonal == pytest.approx(inside, rel=1e-5)
+
+
+def test_more_zones_than_the_network_has_are_refused_before_the_rows(tmp_path):
+    (tmp_path / "x.tntp").write_text("<NUMBER OF ZONES> 12000\n<END OF METADATA>\nno trips\n")
+    with pytest.raises(DataError, match=r"x\.tntp:1: .* 12000: the network has zones 1 to 24"):
+        read_tntp_trips(tmp_path / "x.tntp", 24)
+    (tmp_path / "y.tntp").write_text(TABLE)
+    assert read_tntp_trips(tmp_path / "y.tntp", 3).n_zones == 3

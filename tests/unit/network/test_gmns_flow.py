@@ -1,5 +1,7 @@
 """GMNS tables as a network to assign to: units, lanes, both ways, zones, refusals, exports."""
 
+import os
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -93,7 +95,6 @@ def test_own_delays_are_taken(tmp_path):
     [
         ("from_node_id", "from", r"link\.csv: the column from_node_id is missing"),
         ("b,c,false", "b,x,false", r"row 2, column to_node_id: allowed is a node of node\.csv"),
-        ("b,c,false", "b,b,false", "row 2, column to_node_id: allowed is another node"),
         ("b,c,false", "b,,false", "row 2, column to_node_id: allowed is a text, got nothing"),
         ("false", "maybe", "row 2, column directed: allowed is true or false, got 'maybe'"),
         ("5,50", "5,", "row 2, column free_speed: allowed is free_speed and length, or vdf_fftt"),
@@ -175,3 +176,37 @@ def test_mutated_tables_are_refused_or_sound(tmp_path, where, edits):
     else:
         assert isinstance(net, FlowNetwork)
         assert np.isfinite(net.free_time).all()
+
+
+def test_a_link_from_a_node_to_itself_is_noted(tmp_path):
+    net = read(tmp_path, link=LINK + "4,b,b,true,1,50,800,,\n")
+    assert (net.n_links, net.link_name(4)) == (5, "b-b")
+    assert "1 links from a node to itself carry nothing (row 4)" in net.notes[0]
+
+
+def test_a_conical_link_without_steepness_is_named_with_the_default(tmp_path):
+    link = "from_node_id,to_node_id,length,free_speed,capacity,delay{}\na,b,10,60,900,conical{}\n"
+    with pytest.raises(DataError, match=r"row 1, column vdf_alpha: .*above 1 .*nothing.*0\.15"):
+        read(tmp_path, link=link.format("", ""))
+    with pytest.raises(DataError, match=r"row 1, column vdf_alpha1: .*above 1 .*got '0\.5'"):
+        read(tmp_path, link=link.format(",vdf_alpha1", ",0.5"))
+
+
+@pytest.mark.parametrize(("char", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_other_separators_are_told(tmp_path, char, name):
+    with pytest.raises(DataError, match=rf"link\.csv: its columns are separated by {name}"):
+        read(tmp_path, link=LINK.replace(",", char))
+
+
+@pytest.mark.parametrize("name", ["node.csv", "link.csv", "config.csv"])
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_what_is_no_regular_file_is_refused_unread(tmp_path, name):
+    read(tmp_path)
+    (tmp_path / name).unlink(missing_ok=True)
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(DataError, match=rf"{name}: this is no regular file"):
+        read_gmns_flow(tmp_path)
+    (tmp_path / name).unlink()
+    (tmp_path / name).symlink_to("/dev/zero")
+    with pytest.raises(DataError, match=rf"{name}: this is no regular file"):
+        read_gmns_flow(tmp_path)

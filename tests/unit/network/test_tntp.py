@@ -241,3 +241,16 @@ def same(a, b):
         for f in fields(a)
         if f.name != "source"
     )
+
+
+def test_lines_that_hold_nothing_are_bounded(tmp_path, monkeypatch):
+    monkeypatch.setattr(tntp_text, "_MOST_IDLE", 50)
+    sound = read(tmp_path, "\n" * 49 + streets.BRAESS_NET + "\n" * 49)
+    assert sound.n_links == 5
+    with pytest.raises(DataError, match="tntp:51: 50 lines in a row hold nothing"):
+        read(tmp_path, "\n" * 51 + streets.BRAESS_NET)
+
+
+def test_tags_are_bounded(tmp_path):
+    with pytest.raises(LimitError, match="more than 1,000 tags"):
+        read(tmp_path, "".join(f"<TAG {k}> 1\n" for k in range(1001)))

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.core.errors import DataError, LimitError
+from landbridge.core.errors import DataError, LandbridgeError, LimitError
+from landbridge.demand.formats.long_table import refuse_foreign_text, refuse_twice, shown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -62,7 +63,10 @@ def read_cost_table(
 def _read(path: Path) -> pl.DataFrame:
     import polars as pl
 
+    raw = b""
     try:
+        if path.exists() and not path.is_file():  # a pipe or a device may never end
+            raise DataError(f"{path}: this is no regular file.", cure="Put the file itself there.")
         if path.stat().st_size > _MAX_BYTES:
             raise LimitError(f"{path}: at most {_MAX_BYTES} bytes are read.")
         raw = path.read_bytes()
@@ -70,9 +74,14 @@ def _read(path: Path) -> pl.DataFrame:
             table = pl.read_parquet(BytesIO(raw))
         else:
             table = pl.read_csv(BytesIO(raw), infer_schema=False)
+            refuse_twice([name.partition("_duplicated_")[0] for name in table.columns], path)
+    except LandbridgeError:
+        raise
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror or error}.") from None
     except pl.exceptions.PolarsError as error:
+        if path.suffix.lower() not in _PARQUET:
+            refuse_foreign_text(raw, path)
         raise DataError(f"{path}: no sound table: {str(error).splitlines()[0][:120]}.") from None
     table = table.rename({name: name.strip().lower() for name in table.columns}, strict=False)
     missing = [name for name in ("origin", "destination") if name not in table.columns]
@@ -99,7 +108,7 @@ def _places(
         what = "a segment of the choice" if name == "segment" else "a zone of the network"
         raise DataError(
             f"{path}:{row + first}, column {name}: allowed is {what} "
-            f"({', '.join(known[:5])}{', ...' if len(known) > 5 else ''}), got {texts[row]!r}."
+            f"({', '.join(known[:5])}{', ...' if len(known) > 5 else ''}), got {shown(texts[row])}."
         )
     return found.to_numpy()
 
@@ -114,7 +123,7 @@ def _amounts(table: pl.DataFrame, name: str, path: Path, first: int) -> F64:
         row = int(faulty.arg_max() or 0)
         raise DataError(
             f"{path}:{row + first}, column {name}: allowed is a finite number >= 0, got "
-            f"{str(table[name][row])[:40]!r}.",
+            f"{shown(table[name][row])}.",
             cure="Leave the row out where the pair is not served.",
         )
     return found.to_numpy()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import csv
+from collections.abc import Sequence
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +17,16 @@ from landbridge.results.files import write_atomic
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["NAMES", "long_table", "read_long_table", "write_long_table", "zone_order"]
+__all__ = [
+    "NAMES",
+    "long_table",
+    "read_long_table",
+    "refuse_foreign_text",
+    "refuse_twice",
+    "shown",
+    "write_long_table",
+    "zone_order",
+]
 
 #: column -> what else it may be called; case does not matter
 NAMES: Final = {
@@ -82,12 +93,48 @@ def _csv(raw: bytes, path: Path) -> pl.DataFrame:
     separator = max(",;\t", key=lambda char: head.count(char.encode()))
     if b"\0" in text:
         raise DataError(f"{path}: a zero byte; this is no UTF-8 text.", cure="Save it as UTF-8.")
+    refuse_twice(_header(head, separator), path)
     try:
         return pl.read_csv(BytesIO(text), separator=separator, infer_schema=False)
     except pl.exceptions.PolarsError as error:
+        refuse_foreign_text(text, path)
         raise DataError(
             f"{path}: no sound CSV: {_first_line(error)}.", cure="Write as many cells in every row."
         ) from None
+
+
+def _header(line: bytes, separator: str) -> list[str]:
+    reader = csv.reader(StringIO(line.decode(errors="replace")), delimiter=separator)
+    return next(reader, [])
+
+
+def refuse_twice(names: Sequence[str], path: Path) -> None:
+    """Refuse a column that stands twice, whatever its case and the blanks around it.
+
+    Raises
+    ------
+    DataError
+    """
+    words = [name.strip().lower() for name in names]
+    twice = [word for word in dict.fromkeys(words) if word and words.count(word) > 1]
+    if twice:
+        raise DataError(
+            f"{path}: the column {twice[0]!r} stands twice in the header.", cure="Take one out."
+        )
+
+
+def refuse_foreign_text(raw: bytes, path: Path) -> None:
+    """Refuse bytes that are no UTF-8, naming the line.
+
+    Raises
+    ------
+    DataError
+    """
+    try:
+        raw.decode()
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise DataError(f"{path}:{line}: no UTF-8 text.", cure="Save it as UTF-8.") from None
 
 
 def _parquet(raw: bytes, path: Path) -> pl.DataFrame:
@@ -97,10 +144,13 @@ def _parquet(raw: bytes, path: Path) -> pl.DataFrame:
 
     try:
         file = pq.ParquetFile(BytesIO(raw))
+        refuse_twice(file.schema_arrow.names, path)
         names = {name.strip().lower(): name for name in file.schema_arrow.names}
         every = [name for ours, others in NAMES.items() for name in (ours, *others)]
         table = file.read(columns=[names[name] for name in every if name in names])
         found = pl.from_arrow(table)
+    except LandbridgeError:
+        raise
     except (pa.ArrowException, OSError, ValueError, TypeError, OverflowError,
             pl.exceptions.PolarsError) as error:  # fmt: skip
         raise DataError(f"{path}: no sound Parquet file: {_first_line(error)}.") from None
@@ -179,9 +229,15 @@ def _text(table: pl.DataFrame, name: str, path: Path, first: int) -> pl.Series:
         row = int(empty.arg_max() or 0)
         raise DataError(
             f"{path}:{row + first}, column {name}: allowed is the id of a zone or the name of a "
-            f"class, got {str(table[name][row])[:_SHOWN]!r}."
+            f"class, got {shown(table[name][row])}."
         )
     return found
+
+
+def shown(cell: object) -> str:
+    """Return a cell as a message shows it; an empty one as the word nothing."""
+    text = "" if cell is None else str(cell)
+    return repr(text[:_SHOWN]) if text.strip() else "nothing"
 
 
 def _values(table: pl.DataFrame, path: Path, first: int) -> pl.Series:
@@ -198,7 +254,7 @@ def _values(table: pl.DataFrame, path: Path, first: int) -> pl.Series:
         row = int(faulty.arg_max() or 0)
         raise DataError(
             f"{path}:{row + first}, column value: allowed is a finite number >= 0, got "
-            f"{str(table['value'][row])[:_SHOWN]!r}.",
+            f"{shown(table['value'][row])}.",
             cure="Missing is never zero: write 0, or leave the row out.",
         )
     return found

@@ -7,6 +7,7 @@ OMX specification 0.2, https://github.com/osPlanning/omx.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -149,7 +150,14 @@ def _zones(lookup: Any, count: int, path: Path) -> tuple[tuple[str, ...], str | 
 def _zone(value: Any, lookup: str, path: Path) -> str:
     if isinstance(value, bytes):
         value = value.decode()
-    text = str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise DataError(
+                f"{path}, lookup {lookup!r}: allowed are ids of zones, got {value:g}.",
+                cure="Give every zone its id, or take the lookup out.",
+            )
+        value = int(value) if value == int(value) else value
+    text = str(value)
     if not text.strip():
         raise DataError(f"{path}, lookup {lookup!r}: a zone without a name.")
     return text.strip()

@@ -28,8 +28,14 @@ F64 = NDArray[np.float64]
 _NOTED, _REFUSED = 1e-7, 1e-2
 
 
-def read_tntp_trips(path: str | Path) -> OdMatrix:
+def read_tntp_trips(path: str | Path, most_zones: int | None = None) -> OdMatrix:
     """Read a table of trips; pairs that do not stand there have none.
+
+    Parameters
+    ----------
+    path : str or Path
+    most_zones : int, optional
+        How many zones the network has; a table of more is refused before it is read.
 
     Where ``<TOTAL OD FLOW>`` is given it is held against the sum: a share of more than 1 %
     between them is refused, a smaller one noted.
@@ -47,6 +53,12 @@ def read_tntp_trips(path: str | Path) -> OdMatrix:
     lines = read_lines(place)
     tags = read_tags(lines, place)
     zones = tag_count(tags, "NUMBER OF ZONES", place, MAX_ZONES)
+    if most_zones is not None and zones > most_zones:
+        raise DataError(
+            f"{place}:{tags['NUMBER OF ZONES'][0]}: <NUMBER OF ZONES> {zones}: the network has "
+            f"zones 1 to {most_zones}.",
+            cure="Use the trips of this network, or correct the tag.",
+        )
     values = _values(lines, place, zones)
     notes = _check_total(tags, float(values.sum()), place)
     ids = tuple(map(str, range(1, zones + 1)))

@@ -64,8 +64,12 @@ def read_bounded(path: Path) -> bytes:
         If it is larger than ``MAX_BYTES``.
     """
     try:
+        if path.exists() and not path.is_file():  # a pipe or a device may never end
+            raise DataError(f"{path}: this is no regular file.", cure="Put the file itself there.")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
+    except DataError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise DataError(f"{path}: cannot be read: {reason}.") from None

@@ -97,14 +97,22 @@ class _Nodes:
 
 
 def _sheet(path: Path) -> TextColumns:
-    return TextColumns(str(path), read_csv(read_bounded(path), str(path)))
+    raw = read_bounded(path)
+    head = raw.partition(b"\n")[0]
+    for char, name in ((b";", "semicolons"), (b"\t", "tabs")):
+        if char in head and b"," not in head:
+            raise DataError(
+                f"{path}: its columns are separated by {name}; allowed are commas.",
+                cure="Save it as CSV with commas, and points in its numbers.",
+            )
+    return TextColumns(str(path), read_csv(raw, str(path)))
 
 
 def _units(path: Path) -> _Units:
     """Read the units of lengths, speeds and coordinates; km and km/h where they are not said."""
     said: dict[str, str] = {}
-    if path.is_file():
-        table = read_csv(read_bounded(path), str(path))
+    if path.exists():
+        table = _sheet(path).columns
         said = {name: cells[0].strip().lower() for name, cells in table.items() if cells}
     found = []
     for name, known in (("long_length", KM), ("speed", KMH)):
@@ -162,7 +170,6 @@ def _links(
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     index = {name: k for k, name in enumerate(node_ids)}
     ends = [sheet.references(name, index, "node.csv") for name in ("from_node_id", "to_node_id")]
-    sheet.refuse(ends[0] == ends[1], "to_node_id", "another node than from_node_id")
     length = sheet.numbers("length") * units.km
     columns: dict[str, Any] = {
         "free_time": _free_time(sheet, length, units),
@@ -173,7 +180,7 @@ def _links(
         "background": np.nan_to_num(sheet.numbers("background")),
         "delay": _delays(sheet),
     }
-    notes = []
+    notes = _loops(sheet, ends[0] == ends[1])
     for name, default, title in (("alpha", ALPHA, "vdf_alpha"), ("power", BETA, "vdf_beta")):
         missing = np.isnan(columns[name])
         columns[name] = np.where(missing, default, columns[name])
@@ -182,9 +189,29 @@ def _links(
                 f"{sheet.where}: {int(missing.sum()):,} links without {title}; "
                 f"taken as {default:g}."
             )
+    _check_conical(sheet, columns)
     columns["capacity"] = _capacity(sheet, columns)
     directed = sheet.flags("directed", np.ones(sheet.rows, dtype=np.bool_))
     return _both_ways(columns, ends[0], ends[1], directed), tuple(notes)
+
+
+def _loops(sheet: TextColumns, same: Bool) -> list[str]:
+    """Return a note of the links from a node to itself, if there are any."""
+    rows = np.flatnonzero(same)
+    if not len(rows):
+        return []
+    names = ", ".join(str(k + 1) for k in rows[:5].tolist())
+    return [f"{sheet.where}: {len(rows)} links from a node to itself carry nothing (row {names})."]
+
+
+def _check_conical(sheet: TextColumns, columns: dict[str, Any]) -> None:
+    name = "vdf_alpha" if "vdf_alpha" in sheet.columns else "vdf_alpha1"
+    name = name if name in sheet.columns else "vdf_alpha"
+    flat = (columns["delay"] == Delay.CONICAL) & (columns["alpha"] <= 1.0)
+    empty = np.array([not cell for cell in sheet.texts(name)], dtype=np.bool_)
+    allowed = "a number above 1 where delay is conical"
+    sheet.refuse(flat & empty, name, allowed, f"nothing, for which {ALPHA:g} is taken")
+    sheet.refuse(flat, name, allowed)
 
 
 def _free_time(sheet: TextColumns, length_km: F64, units: _Units) -> F64:
