@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from landbridge.core.enums import LoadForm, PlanStatus
 from landbridge.core.shipment import Load
 from landbridge.core.version import __version__
 from landbridge.kernels.labels import Path
 from landbridge.planning.closures import closure_notes
+from landbridge.planning.cautions import cautions
 from landbridge.planning.fronts import Slack, reported_front, tags_of, thinned
 from landbridge.planning.itineraries import Candidate, make_candidate, make_itinerary, straight
 from landbridge.planning.query import PlanQuery
@@ -67,8 +69,8 @@ def plan_shipment(world: PlanningWorld, query: PlanQuery) -> PlanResult:
         return _nothing(world, query, why, rules, founds, complete=complete)
     items = [make_candidate(world, query, found, path) for found in founds for path in found.paths]
     front = reported_front(straight(world, query, items), _slack(world))
-    first = _first(query, front)
-    tags = tags_of(front)
+    first = _first(world, query, front)
+    tags = tags_of(front, query.ready_min)
     shown = tuple(
         replace(make_itinerary(world, query, candidate), tags=tags.get(candidate.id, ()))
         for candidate in thinned(front, query.max_itineraries, query.ready_min, first)
@@ -78,7 +80,7 @@ def plan_shipment(world: PlanningWorld, query: PlanQuery) -> PlanResult:
         reason=None if complete else _stopped(world).reason,
         binding=None if complete else "max_labels",
         relaxation=None if complete else _stopped(world).relaxation,
-        query=query.described(world.scenario.name, world.scenario.title),
+        query=_asked(world, query),
         itineraries=shown,
         restrictions=(
             *_notes(world, query, rules, founds, shown),
@@ -97,14 +99,31 @@ def _slack(world: PlanningWorld) -> Slack:
     return Slack(params.eps_minutes, params.eps_money_share, params.eps_co2e_share)
 
 
-def _first(query: PlanQuery, front: Sequence[Candidate]) -> int:
+def _first(world: PlanningWorld, query: PlanQuery, front: Sequence[Candidate]) -> int:
     """Return the index of the itinerary that readers see first; it is never thinned out."""
     dated = query.deliver_by is not None
     return choose(
-        [candidate.values[3] for candidate in front],
-        [candidate.values[2] - query.ready_min for candidate in front],
+        [candidate.values[3] / 100 for candidate in front],
+        [(candidate.values[2] - query.ready_min) / 60 for candidate in front],
         [candidate.spread.on_time if dated else None for candidate in front],
+        _time_value(world, query) / 24,
     )
+
+
+def _time_value(world: PlanningWorld, query: PlanQuery) -> float:
+    """Return what a day on the way costs the owner of the goods [USD]."""
+    worth = max(load.value_usd for load in query.loads)
+    return round(worth * world.scenario.cost.value_of_time_share_per_day, 2)
+
+
+def _asked(world: PlanningWorld, query: PlanQuery) -> dict[str, Any]:
+    """Return the question as plain data, with the scenario and the value of time it stands on."""
+    share = world.scenario.cost.value_of_time_share_per_day
+    return {
+        **query.described(world.scenario.name, world.scenario.title),
+        "time_value_usd_per_day": _time_value(world, query),
+        "time_value_basis": f"{share:.2%} of the estimated value of the goods",
+    }
 
 
 def _nothing(
@@ -121,7 +140,7 @@ def _nothing(
         reason=why.reason,
         binding=why.binding,
         relaxation=why.relaxation,
-        query=query.described(world.scenario.name, world.scenario.title),
+        query=_asked(world, query),
         itineraries=(),
         restrictions=tuple(
             note
@@ -241,6 +260,7 @@ def _assumptions(world: PlanningWorld, query: PlanQuery) -> tuple[str, ...]:
     lines += list(
         dict.fromkeys(f"Stowage: {load.equipment}; {load.method}." for load in query.loads)
     )
+    lines += cautions(query.goods, query.loads)
     lines += [line for load in query.loads if (line := _too_large_for_trains(world, load))]
     if not scenario.network.suez_open:
         lines.append("Vessels between Asia and Europe sail around the Cape of Good Hope.")

@@ -27,6 +27,9 @@ class Reported(Protocol):
 
 Item = TypeVar("Item", bound=Reported)
 
+#: how much longer than the quickest a way may take at P50 and still be called most reliable
+NEAR = 1.5
+
 
 class Slack(NamedTuple):
     """Within which two reported values count as equal; zero keeps everything apart."""
@@ -102,10 +105,12 @@ def thinned(
     return [items[k] for k in sorted(chosen)]
 
 
-def tags_of(items: Sequence[Reported]) -> dict[str, tuple[str, ...]]:
+def tags_of(items: Sequence[Reported], start_min: float = 0.0) -> dict[str, tuple[str, ...]]:
     """Name the extremes of a whole front by id.
 
-    They are fastest, cheapest, lowest carbon and most reliable (least P90 - P50).
+    They are fastest, cheapest, lowest carbon and most reliable: the least P90 - P50 of those that
+    at P50 take at most ``NEAR`` times as long since ``start_min`` as the quickest. A way that
+    waits a month for its train arrives on time too, but is of no use to who asks for certainty.
     """
     if not items:
         return {}
@@ -114,9 +119,19 @@ def tags_of(items: Sequence[Reported]) -> dict[str, tuple[str, ...]]:
         "fastest": values[:, 0],
         "cheapest": values[:, 3],
         "lowest carbon": values[:, 4],
-        "most reliable": values[:, 2] - values[:, 1],
+        "most reliable": _unsure(values[:, 1] - start_min, values[:, 2] - start_min),
     }
     tags: dict[str, list[str]] = {}
     for name, column in columns.items():
-        tags.setdefault(items[int(np.argmin(column))].id, []).append(name)
+        best = int(np.argmin(column))
+        if np.isfinite(column[best]):
+            tags.setdefault(items[best].id, []).append(name)
     return {key: tuple(names) for key, names in tags.items()}
+
+
+def _unsure(p50: F64, p90: F64) -> F64:
+    """Return P90 - P50 of those that are quick enough, infinite for the others; shape (n,)."""
+    quick = np.isfinite(p90) & (p50 <= NEAR * p50.min())
+    spread = np.full(len(p50), np.inf)
+    spread[quick] = p90[quick] - p50[quick]
+    return spread

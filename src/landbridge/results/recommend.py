@@ -14,17 +14,26 @@ PATIENCE = 1.5
 PURSE = 2.0
 #: probability with which a deadline counts as kept
 SAFE = 0.9
-_RULE = (
-    "the cheapest of those that at P90 take at most half as long again as the quickest, among "
-    "those that cost at most twice the least price"
+_AMONG = (
+    "of those that at P90 take at most half as long again as the quickest, among those that cost "
+    "at most twice the least price"
 )
 
 
 def rule(result: PlanResult) -> str:
     """Return the rule by which ``recommended`` chose, in words."""
+    daily, text = _daily(result), f"the cheapest {_AMONG}"
+    if daily:
+        basis = result.query.get("time_value_basis", "what the question says")
+        text = f"the least in price plus days, each counting {daily:,.0f} USD ({basis}), {_AMONG}"
     if any((item.on_time_probability or 0.0) >= SAFE for item in result.itineraries):
-        return f"{_RULE} and keep the deadline with 90 % probability"
-    return _RULE
+        return f"{text} and keep the deadline with 90 % probability"
+    return text
+
+
+def _daily(result: PlanResult) -> float:
+    """Return what a day is worth to the owner of the goods [USD], zero where it is not told."""
+    return float(result.query.get("time_value_usd_per_day") or 0.0)
 
 
 def recommended(result: PlanResult) -> Itinerary | None:
@@ -42,12 +51,16 @@ def recommended(result: PlanResult) -> Itinerary | None:
         [item.cost_usd for item in items],
         [hours - start for hours in due],
         [item.on_time_probability for item in items],
+        _daily(result) / 24,
     )
     return items[chosen]
 
 
 def choose(
-    prices: Sequence[float], durations: Sequence[float], on_time: Sequence[float | None]
+    prices: Sequence[float],
+    durations: Sequence[float],
+    on_time: Sequence[float | None],
+    time_value: float = 0.0,
 ) -> int:
     """Return the index of the itinerary to show first.
 
@@ -57,6 +70,7 @@ def choose(
     durations : shape (n,), until arrival at P90, any unit
     on_time : shape (n,)
         Probability to keep the deadline, None without one.
+    time_value : currency of the prices per unit of the durations
     """
     safe = [k for k, chance in enumerate(on_time) if (chance or 0.0) >= SAFE]
     left = safe or list(range(len(prices)))
@@ -64,4 +78,4 @@ def choose(
     left = [k for k in left if prices[k] <= purse]
     limit = PATIENCE * min(durations[k] for k in left)
     left = [k for k in left if durations[k] <= limit]
-    return min(left, key=lambda k: (prices[k], durations[k], k))
+    return min(left, key=lambda k: (prices[k] + time_value * durations[k], prices[k], k))

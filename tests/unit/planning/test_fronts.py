@@ -50,8 +50,21 @@ def test_tags_name_the_extremes():
     slow = Candidate("slow", (500, 500, 520, 1000, 900))
     fast = Candidate("fast", (100, 100, 180, 9000, 800))
     tags = tags_of([fast, slow])
-    assert tags == {"fast": ("fastest", "lowest carbon"), "slow": ("cheapest", "most reliable")}
+    assert tags == {"fast": ("fastest", "lowest carbon", "most reliable"), "slow": ("cheapest",)}
     assert tags_of([]) == {}
+
+
+def test_a_way_that_waits_a_month_is_not_the_most_reliable():
+    fast = Candidate("fast", (100, 100, 180, 9000, 800))
+    steady = Candidate("steady", (150, 140, 190, 9000, 900))
+    monthly = Candidate("monthly", (500, 500, 501, 1000, 900))
+    tags = tags_of([fast, steady, monthly])
+    assert "most reliable" in tags["steady"]
+    assert "most reliable" not in tags["monthly"]
+    late = tags_of([fast, steady, monthly], start_min=95.0)  # 5 and 45 minutes: no longer near
+    assert "most reliable" in late["fast"]
+    lost = Candidate("lost", (100, float("inf"), float("inf"), 9000, 800))
+    assert tags_of([lost]) == {"lost": ("fastest", "cheapest", "lowest carbon")}
 
 
 @given(drawn, st.integers(1, 4), st.data())
