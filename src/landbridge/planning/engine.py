@@ -10,10 +10,11 @@ from landbridge.core.enums import LoadForm, PlanStatus
 from landbridge.core.shipment import Load
 from landbridge.core.version import __version__
 from landbridge.kernels.labels import Path
-from landbridge.planning.closures import closure_notes
 from landbridge.planning.cautions import cautions
+from landbridge.planning.closures import closure_notes
 from landbridge.planning.fronts import Slack, reported_front, tags_of, thinned
 from landbridge.planning.itineraries import Candidate, make_candidate, make_itinerary, straight
+from landbridge.planning.latecomers import latecomers
 from landbridge.planning.query import PlanQuery
 from landbridge.planning.restrictions import Screen, packaged_rules, screen
 from landbridge.planning.rules import ban_links
@@ -91,6 +92,7 @@ def plan_shipment(world: PlanningWorld, query: PlanQuery) -> PlanResult:
         assumptions=(*convoys(shown), *_assumptions(world, query)),
         fingerprint=world.network.fingerprint,
         version=__version__,
+        latecomers=latecomers(world, query, rules, front),
     )
 
 
@@ -153,6 +155,7 @@ def _nothing(
         assumptions=_assumptions(world, query),
         fingerprint=world.network.fingerprint,
         version=__version__,
+        latecomers=latecomers(world, query, rules, ()) if founds else (),
     )
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from landbridge.core.enums import Handling, LoadForm
 from landbridge.core.shipment import Load
 from landbridge.core.timeline import LAST_DATE, utc_of
+from landbridge.planning.cautions import piece_refusal
 from landbridge.planning.papers import nearest_way
 from landbridge.planning.query import Condition, PlanQuery
 from landbridge.planning.restrictions import Screen
@@ -66,7 +67,8 @@ def refused(query: PlanQuery, screen: Screen) -> Why | None:
             "goods",
             nearest_way(query.goods),
         )
-    return None
+    large = piece_refusal(query.goods)
+    return None if large is None else Why(large[0], "piece", large[1])
 
 
 def why_nothing(world: PlanningWorld, query: PlanQuery, screen: Screen) -> Why:

@@ -7,16 +7,16 @@ the load an estimate, and ``Load.method`` says which rule was used.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from math import ceil, isfinite
+from math import ceil, isfinite, nan
 from typing import Any
 
 from landbridge.core.enums import Handling, LoadForm, UnitLoad
 from landbridge.core.errors import DataError, UsageError
 from landbridge.core.shipment import Goods, Load
 
-__all__ = ["StowRules", "build_stow_rules", "packaged_stow_rules", "stow"]
+__all__ = ["StowRules", "box_fill", "build_stow_rules", "packaged_stow_rules", "stow"]
 
 MAX_UNITS = 100_000
 _EPS = 1e-9  # relative slack when dividing tonnes by a payload
@@ -36,6 +36,7 @@ class StowRules:
     """The stowage table: value and whether it is an estimate, by parameter and scope."""
 
     values: dict[tuple[str, str], tuple[float, bool]]
+    spans: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)  # low, high
 
     def get(self, parameter: str, *scopes: str) -> float:
         """Return the value of the first scope that has one, then of ``*``."""
@@ -48,6 +49,13 @@ class StowRules:
             cure="Add the row to the table stowage.",
         )
 
+    def span(self, parameter: str, scope: str) -> tuple[float, float, float] | None:
+        """Return value, low and high of exactly this scope, None where there is no row."""
+        found = self.values.get((parameter, scope))
+        if found is None:
+            return None
+        return (found[0], *self.spans.get((parameter, scope), (found[0], found[0])))
+
     def has(self, parameter: str, scope: str) -> bool:
         """Return whether a row exists for exactly this scope."""
         return (parameter, scope) in self.values
@@ -55,9 +63,14 @@ class StowRules:
 
 def build_stow_rules(rows: Iterable[Mapping[str, Any]]) -> StowRules:
     """Index the rows of the table ``stowage``."""
-    return StowRules(
-        {(row["parameter"], row["scope"]): (float(row["value"]), bool(row["est"])) for row in rows}
-    )
+    values: dict[tuple[str, str], tuple[float, bool]] = {}
+    spans: dict[tuple[str, str], tuple[float, float]] = {}
+    for row in rows:
+        key, value = (row["parameter"], row["scope"]), float(row["value"])
+        values[key] = (value, bool(row["est"]))
+        low, high = (row.get(end) for end in ("low", "high"))
+        spans[key] = (value if low is None else float(low), value if high is None else float(high))
+    return StowRules(values, spans)
 
 
 @lru_cache(maxsize=1)
@@ -140,6 +153,20 @@ def _per_box(goods: Goods, size: str, table: StowRules) -> float:
     """Return the tonnes of the goods that one box of a size takes, by room and by payload."""
     room = goods.density_t_per_teu * (2.0 if size == "feu" else 1.0)
     return min(room, table.get("payload_t", size))
+
+
+def box_fill(goods: Goods, load: Load, *, rules: StowRules | None = None) -> tuple[float, float]:
+    """Return how full the boxes of a load are, and how full 20 ft boxes in their place would be.
+
+    Both are shares of the tonnes that the boxes take by density and payload; nan for loads
+    without boxes and for vehicles.
+    """
+    if not load.boxes or load.vehicles:
+        return nan, nan
+    table = rules or packaged_stow_rules()
+    size = "feu" if load.feu else "teu"
+    own = load.net_t / (load.boxes * _per_box(goods, size, table))
+    return own, load.net_t / (load.boxes * _per_box(goods, "teu", table))
 
 
 def _goods_in_boxes(ask: _Ask, table: StowRules) -> Load:
