@@ -149,6 +149,7 @@ def _clocks(result: PlanResult) -> dict[str, ZoneInfo]:
 
     ends = {item.legs[0].origin_id for item in result.itineraries}
     ends |= {item.legs[-1].destination_id for item in result.itineraries}
+    ends |= {str(result.query.get("destination_id", ""))}
     places = load("places")
     found = places.filter(places["place_id"].is_in(list(ends)))
     return {

@@ -32,7 +32,22 @@ def plan_parts(result: PlanResult, clocks: Clocks) -> Iterator[Part]:
         yield from _front(result, chosen, clocks)
         yield from _itinerary(result, chosen, clocks)
         yield from _papers(chosen)
+    yield from _latecomers(result, clocks)
     yield from _bindings(result)
+
+
+def _latecomers(result: PlanResult, clocks: Clocks) -> Iterator[Part]:
+    if not result.latecomers:
+        return
+    zone = clocks.get(str(result.query.get("destination_id", "")))
+    yield Text()
+    yield Text("Left out for the deadline by a little", style="bold")
+    for late in result.latecomers:
+        yield Text(
+            f"- {late.way}: arrives {_both(late.arrive_minute, zone)} by plan, "
+            f"{late.late_h:,.1f} h late, but in time with {late.on_time_probability:.0%} "
+            f"probability; USD {late.cost_usd:,.0f}"
+        )
 
 
 def _front(result: PlanResult, chosen: Itinerary, clocks: Clocks) -> Iterator[Part]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from landbridge.report.clocks import Clocks
 from landbridge.report.contents import Contents, SharedPapers, marks
-from landbridge.report.text import esc, linked, name, number, words
+from landbridge.report.text import esc, hours, linked, name, number, percent, usd, words
 from landbridge.results.planning import Document, PlanResult, RestrictionNote
 
-__all__ = ["binds_html", "made_html", "papers_html"]
+__all__ = ["binds_html", "latecomers_html", "made_html", "papers_html"]
 
 
 def papers_html(contents: Contents) -> str:
@@ -39,6 +40,23 @@ def _paper(paper: Document) -> str:
         f'<tr><th scope="row">{name(paper.name)}</th><td data-h="Why">{linked(paper.reason)}</td>'
         f'<td data-h="Who">{esc(paper.who)}</td>'
         f'<td data-h="Source" class="fine">{linked(paper.source)}</td></tr>'
+    )
+
+
+def latecomers_html(result: PlanResult, clocks: Clocks) -> str:
+    """Return the section with what the deadline dropped by a little."""
+    if not result.latecomers:
+        return ""
+    place = str(result.query.get("destination_id", ""))
+    rows = "".join(
+        f"<li><b>{esc(late.way)}</b><br>arrives {clocks.line(late.arrive_minute, place)} by plan, "
+        f"{hours(late.late_h)} late, but in time with {percent(late.on_time_probability)} "
+        f"probability; {usd(late.cost_usd)}</li>"
+        for late in result.latecomers
+    )
+    return (
+        '<section id="late" aria-labelledby="h-late"><h2 id="h-late">Left out for the deadline by '
+        f'a little</h2><ul class="binds card">{rows}</ul></section>'
     )
 
 

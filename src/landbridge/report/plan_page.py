@@ -13,7 +13,7 @@ from landbridge.report.contents import Contents, Entry, contents_of, marks
 from landbridge.report.front_html import front_html
 from landbridge.report.legs_html import legs_html, sources_html
 from landbridge.report.map_svg import BORDER_SIGN, GAUGE_SIGN, NARROW, WIDE, map_svg
-from landbridge.report.notes_html import binds_html, made_html, papers_html
+from landbridge.report.notes_html import binds_html, latecomers_html, made_html, papers_html
 from landbridge.report.packaged import base_rings, place_zones
 from landbridge.report.page import page_html
 from landbridge.report.question_html import headline, notice_html, question_html
@@ -36,6 +36,7 @@ _PLACES = {
     "totals": "Totals",
     "legs": "Legs",
     "papers": "Papers",
+    "late": "Just too late",
     "binds": "What binds",
     "made": "How made",
     "sources": "Sources",
@@ -117,6 +118,7 @@ def render_plan(
         *_ways(contents, rings),
         legs_html(contents),
         papers_html(contents),
+        latecomers_html(result, contents.clocks),
         binds_html(result),
         made_html(result),
         sources_html(contents),

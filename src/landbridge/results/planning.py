@@ -11,7 +11,16 @@ from typing import Any
 
 from landbridge.core.enums import DepartureKind, LoadForm, Mode, PlanStatus
 
-__all__ = ["CrossingStep", "Document", "Itinerary", "Leg", "PlanResult", "RestrictionNote", "Stop"]
+__all__ = [
+    "CrossingStep",
+    "Document",
+    "Itinerary",
+    "Latecomer",
+    "Leg",
+    "PlanResult",
+    "RestrictionNote",
+    "Stop",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +185,25 @@ class Itinerary:
 
 
 @dataclass(frozen=True, slots=True)
+class Latecomer:
+    """A way that the deadline dropped by a little, named beside the answer."""
+
+    modes: tuple[str, ...]
+    crossings: tuple[str, ...]
+    arrive_minute: int  # by plan
+    late_h: float  # by plan, after the deadline
+    on_time_probability: float
+    cost_usd: float
+    co2e_kg: float
+
+    @property
+    def way(self) -> str:
+        """Modes and crossings in words."""
+        via = f" via {', '.join(self.crossings)}" if self.crossings else ""
+        return " + ".join(self.modes) + via
+
+
+@dataclass(frozen=True, slots=True)
 class PlanResult:
     """Answer to one planning query."""
 
@@ -191,3 +219,4 @@ class PlanResult:
     assumptions: tuple[str, ...] = ()
     fingerprint: str = ""  # of facts + scenario + user tables
     version: str = ""
+    latecomers: tuple[Latecomer, ...] = ()  # what --deliver-by dropped by a little

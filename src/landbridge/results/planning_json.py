@@ -14,6 +14,7 @@ from landbridge.results.planning import (
     CrossingStep,
     Document,
     Itinerary,
+    Latecomer,
     Leg,
     PlanResult,
     RestrictionNote,
@@ -38,6 +39,7 @@ def plan_to_dict(result: PlanResult) -> dict[str, Any]:
             "query": result.query,
             "itineraries": [itinerary_to_dict(item) for item in result.itineraries],
             "restrictions": [_restriction(item) for item in result.restrictions],
+            "latecomers": [_latecomer(item) for item in result.latecomers],
             "guarantee": result.guarantee,
             "assumptions": result.assumptions,
             "counters": result.counters,
@@ -173,6 +175,18 @@ def _document(paper: Document) -> dict[str, Any]:
         "reason": paper.reason,
         "who": paper.who,
         "source": paper.source,
+    }
+
+
+def _latecomer(item: Latecomer) -> dict[str, Any]:
+    return {
+        "modes": item.modes,
+        "crossings": item.crossings,
+        "arrive_utc": isoformat(item.arrive_minute),
+        "late_hours": round(item.late_h, 4),
+        "on_time_probability": item.on_time_probability,
+        "cost_usd": round(item.cost_usd, 2),
+        "co2e_kg": round(item.co2e_kg, 3),
     }
 
 
