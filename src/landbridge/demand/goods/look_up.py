@@ -15,6 +15,7 @@ from landbridge.demand.goods.catalogue import Catalogue, packaged_catalogue
 from landbridge.demand.goods.codes import Coded, read_code
 from landbridge.demand.goods.confidence import confidence_of
 from landbridge.demand.goods.matching import ENOUGH, Match, attributes_of, best_matches
+from landbridge.demand.goods.not_goods import not_goods
 from landbridge.demand.goods.search import (
     MAX_TEXT,
     goods_of_code,
@@ -86,6 +87,8 @@ def shorten(words: str) -> tuple[str, bool]:
 def _judge(words: str, code: str, limit: int, known: Catalogue) -> _Judged:
     """Judge as ``find_goods`` does; where that is not sure, read the text as a title."""
     coded: Coded | None = None
+    if not code and (fault := not_goods(words)) is not None:
+        return _Judged(Verdict.NONE, [], words, reason=fault)
     try:
         asked = f"HS {code} {words}" if code else words
         coded = read_code(asked, known.descriptions, known.subheadings)

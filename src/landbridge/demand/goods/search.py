@@ -8,6 +8,7 @@ from landbridge.core.shipment import Goods
 from landbridge.demand.goods.catalogue import Catalogue, HeadingRule, packaged_catalogue
 from landbridge.demand.goods.codes import Coded, read_code
 from landbridge.demand.goods.matching import ENOUGH, Match, attributes_of, best_matches
+from landbridge.demand.goods.not_goods import not_goods
 
 __all__ = ["attributes_of_code", "find_goods", "search_goods"]
 
@@ -27,6 +28,9 @@ _STATES = {
 _COLD = frozenset(("frozen", "chilled"))
 _COLD_MACHINES = frozenset(("8415", "8418", "8609", "8704", "8716"))  # make or hold cold
 _LAST_PERISHABLE = "38"  # a reefer or a tank is for goods of the chapters up to this one
+_NAME_GOODS = (
+    "Name the goods (toys, machine parts) and give tonnes; ask a consolidator for a groupage rate."
+)
 _RULE_NONE = HeadingRule(None, None, True, None)
 
 
@@ -113,6 +117,8 @@ def _checked(text: str) -> str:
             f"goods: the description has {len(words)} characters; {MAX_TEXT} are read.",
             cure="Shorten it to the name of the goods.",
         )
+    if (fault := not_goods(words)) is not None:
+        raise UsageError(f"goods: {fault}", cure=_NAME_GOODS)
     return words
 
 
