@@ -81,6 +81,10 @@ def plan(
         int | None, typer.Option("--max", min=1, max=500, help="Most itineraries to list.")
     ] = None,
     exact: Annotated[bool, typer.Option(help="Search the exact front; slower.")] = False,
+    number: Annotated[
+        list[int] | None,
+        typer.Option("--show", min=1, help="Number of an itinerary to tell in full; may repeat."),
+    ] = None,
     html: Annotated[Path | None, typer.Option(help="Write one offline HTML page.")] = None,
     out: Annotated[Path | None, typer.Option(help="Save the run as a folder.")] = None,
     as_json: Json = False,
@@ -106,7 +110,8 @@ def plan(
         max_itineraries=most,
         exact=exact,
     )
-    return run_plan(question, Faces(as_json=as_json, html=html, folder=out))
+    numbers = tuple(dict.fromkeys(number or ()))
+    return run_plan(question, Faces(as_json=as_json, html=html, folder=out, numbers=numbers))
 
 
 @app.command()

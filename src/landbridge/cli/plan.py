@@ -55,6 +55,7 @@ class Faces:
     as_json: bool
     html: Path | None
     folder: Path | None
+    numbers: tuple[int, ...] = ()  # itineraries to tell in full in the text, none: the first
 
 
 def run_plan(question: Question, faces: Faces) -> int:
@@ -72,7 +73,12 @@ def run_plan(question: Question, faces: Faces) -> int:
     else:
         from landbridge.cli.plan_text import plan_parts
 
-        show(*plan_parts(result, _clocks(result)))
+        known = len(result.itineraries)
+        missing = [number for number in faces.numbers if number > known]
+        if missing:
+            note(f"--show {missing[0]}: the answer has {known} itineraries.")
+        told = [number for number in faces.numbers if number <= known]
+        show(*plan_parts(result, _clocks(result), told))
     return _EXIT_CODES[result.status]
 
 

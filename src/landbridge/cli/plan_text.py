@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from rich.padding import Padding
@@ -12,7 +12,8 @@ from rich.text import Text
 from landbridge.cli.plan_front import Front, FrontRow
 from landbridge.core.timeline import utc_of
 from landbridge.results.planning import CrossingStep, Itinerary, Leg, PlanResult
-from landbridge.results.recommend import recommended, rule
+from landbridge.results.recommend import PLAN_AND_P50, recommended, rule
+from landbridge.results.risks import main_risks
 
 __all__ = ["plan_parts"]
 
@@ -21,17 +22,26 @@ Part = Text | Table | Padding | Front
 Clocks = Mapping[str, ZoneInfo]
 
 
-def plan_parts(result: PlanResult, clocks: Clocks) -> Iterator[Part]:
-    """Yield what to print for a plan, top to bottom."""
+def plan_parts(result: PlanResult, clocks: Clocks, numbers: Sequence[int] = ()) -> Iterator[Part]:
+    """Yield what to print for a plan, top to bottom.
+
+    Parameters
+    ----------
+    numbers : sequence of int
+        Itineraries to tell in full, as counted in the answer; none for the recommended one.
+    """
     if result.reason:
         yield Text(result.reason, style="bold yellow")
     if result.relaxation:
         yield Text(f"Nearest change that helps: {result.relaxation}")
     chosen = recommended(result)
     if chosen is not None:
-        yield from _front(result, chosen, clocks)
-        yield from _itinerary(result, chosen, clocks)
-        yield from _papers(chosen)
+        told = [result.itineraries[number - 1] for number in numbers] or [chosen]
+        yield from _front(result, told, clocks)
+        for item in told:
+            yield from _itinerary(result, item, clocks, chosen=item is chosen)
+            yield from _risks(item)
+            yield from _papers(item)
     yield from _latecomers(result, clocks)
     yield from _bindings(result)
 
@@ -50,31 +60,48 @@ def _latecomers(result: PlanResult, clocks: Clocks) -> Iterator[Part]:
         )
 
 
-def _front(result: PlanResult, chosen: Itinerary, clocks: Clocks) -> Iterator[Part]:
+def _front(result: PlanResult, told: Sequence[Itinerary], clocks: Clocks) -> Iterator[Part]:
     ordered = sorted(enumerate(result.itineraries, start=1), key=lambda pair: pair[1].arrive_minute)
     yield Front(
         [
-            FrontRow(number, item, clocks.get(item.legs[-1].destination_id), item is chosen)
+            FrontRow(number, item, clocks.get(item.legs[-1].destination_id), item in told)
             for number, item in ordered
         ]
     )
-    zone = clocks.get(chosen.legs[-1].destination_id)
-    local = f"local time of {chosen.legs[-1].destination}" if zone else "UTC"
+    zone = clocks.get(told[0].legs[-1].destination_id)
+    local = f"local time of {told[0].legs[-1].destination}" if zone else "UTC"
     yield Text(
-        f"Arrivals in {local}; days count from when the goods are ready, "
-        "missed connections included."
+        f"Arrivals by plan in {local}; days count from when the goods are ready, missed "
+        f"connections included. {PLAN_AND_P50}"
     )
+    others = [n for n, item in enumerate(result.itineraries, start=1) if item not in told]
+    if others:
+        yield Text(f"Legs of others: --show {others[0]}, --html FILE or --json.")
 
 
-def _itinerary(result: PlanResult, item: Itinerary, clocks: Clocks) -> Iterator[Part]:
+def _risks(item: Itinerary) -> Iterator[Part]:
+    yield Text()
+    yield Text("What can go wrong", style="bold")
+    for line in main_risks(item):
+        yield Text(f"- {line}.")
+
+
+def _itinerary(
+    result: PlanResult, item: Itinerary, clocks: Clocks, *, chosen: bool
+) -> Iterator[Part]:
     number = result.itineraries.index(item) + 1
     first, last = item.legs[0], item.legs[-1]
     yield Text()
     yield Text(f"Itinerary {number} ({item.id}): {item.equipment}", style="bold")
-    yield Text(f"Shown because it is {rule(result)}.", style="dim")
+    if chosen:
+        yield Text(f"Shown because it is {rule(result)}.", style="dim")
     leaves = _both(item.depart_minute, clocks.get(first.origin_id))
     arrives = _both(item.arrive_minute, clocks.get(last.destination_id))
     yield Text(f"Leaves {first.origin} {leaves}, arrives {last.destination} {arrives}.")
+    yield Text(
+        f"{item.hours / 24:.1f} days by plan; P50 {item.p50_h / 24:.1f}, P90 {item.p90_h / 24:.1f} "
+        "days."
+    )
     for index, leg in enumerate(item.legs, start=1):
         yield Text(f"{index}. {leg.mode.value}: {leg.origin} -> {leg.destination}", style="bold")
         yield Padding("\n".join(_leg_lines(leg)), (0, 0, 0, 3))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -174,6 +175,9 @@ def make_itinerary(world: PlanningWorld, query: PlanQuery, candidate: Candidate)
         countries=countries,
         modes=_modes(world, found, path, legs),
         documents=_documents(world, query, found, legs),
+        miss_probability=tuple(
+            None if math.isnan(chance) else round(chance, 4) for chance in spread.miss.tolist()
+        ),
     )
 
 

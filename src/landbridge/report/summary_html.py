@@ -7,6 +7,7 @@ from landbridge.report.contents import Contents, Entry, marks
 from landbridge.report.front_html import mode_chips
 from landbridge.report.splits_html import split_html
 from landbridge.report.text import days, esc, hours, mass, name, number, percent, span, usd
+from landbridge.results.recommend import PLAN_AND_P50
 
 __all__ = ["glance_html", "totals_html"]
 
@@ -22,7 +23,8 @@ def _glance(entry: Entry, contents: Contents) -> str:
     leaves = clocks.line(item.depart_minute, entry.legs[0].origin_id)
     tiles = [
         _tile("Arrives", *clocks.parts(item.arrive_minute, place)),
-        _tile("Door to door", f"{days(item.p50_h)} days", f"P50; P90 {days(item.p90_h)} days"),
+        _tile("Door to door", f"{days(item.hours)} days", "by plan"),
+        _tile("P50–P90", f"{days(item.p50_h)}–{days(item.p90_h)} days", "missed trains included"),
         _tile("Cost", usd(item.cost_usd), f"{span(item.cost_low_usd, item.cost_high_usd)}"),
         _tile("CO<sub>2</sub>e", mass(item.co2e_kg), "well to wheel"),
     ]
@@ -82,7 +84,8 @@ def _arrivals(entry: Entry, contents: Contents) -> str:
     )  # fmt: skip
     return (
         f'<table class="parts three">{listed}</table><p class="fine">{zone}; days from departure. '
-        f"P90: nine times in ten it has arrived by then, missed connections included.{late}"
+        f"P90: nine times in ten it has arrived by then, missed connections included. "
+        f"{esc(PLAN_AND_P50)}{late}"
         f"{_risk(entry)}</p>"
     )
 

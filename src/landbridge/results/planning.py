@@ -178,6 +178,7 @@ class Itinerary:
     modes: tuple[str, ...]
     documents: tuple[Document, ...]
     tags: tuple[str, ...] = ()  # "fastest", "cheapest", "lowest carbon", "most reliable"
+    miss_probability: tuple[float | None, ...] = ()  # of each leg's departure; None on demand
 
     @property
     def hours(self) -> float:

@@ -73,6 +73,7 @@ def itinerary_to_dict(itinerary: Itinerary) -> dict[str, Any]:
             "co2e_kg": round(itinerary.co2e_kg, 3),
             "co2e_wtt_kg": round(itinerary.co2e_wtt_kg, 3),
             "co2e_ttw_kg": round(itinerary.co2e_ttw_kg, 3),
+            "miss_probability": itinerary.miss_probability,
             "risk_h2": round(itinerary.risk_h2, 2),
             "est_share": round(itinerary.est_share, 4),
             "crossings": itinerary.crossings,

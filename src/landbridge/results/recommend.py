@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from landbridge.results.planning import Itinerary, PlanResult
 
-__all__ = ["choose", "recommended", "rule"]
+__all__ = ["PLAN_AND_P50", "choose", "recommended", "rule"]
 
 #: how much longer than the quickest an itinerary may take (at P90) and still count as quick
 PATIENCE = 1.5
@@ -14,6 +14,11 @@ PATIENCE = 1.5
 PURSE = 2.0
 #: probability with which a deadline counts as kept
 SAFE = 0.9
+#: why the median lies before the plan, for every face
+PLAN_AND_P50 = (
+    "The plan counts the mean of every step; delays are skewed (few are long), so that half arrive "
+    "by P50, mostly a little before the plan; later only where connections are often missed."
+)
 _AMONG = (
     "of those that at P90 take at most half as long again as the quickest, among those that cost "
     "at most twice the least price"

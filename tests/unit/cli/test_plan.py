@@ -296,3 +296,25 @@ def test_an_error_never_steers_the_terminal(run: Run, asked: dict[str, Any]) -> 
     asked["answer"] = DataError(f"own.csv row 2: {EVIL} is no place.")
     assert SHOWN in run(*CARS).err
     assert run(*CARS, "--json").json["reason"] == f"own.csv row 2: {EVIL} is no place."
+
+
+def test_legs_of_one_itinerary_print_and_others_on_demand(run: Run, asked: dict[str, Any]) -> None:
+    late = make_itinerary("late", make_leg(days=30.0), cost_usd=30_000.0)
+    soon = make_itinerary("soon", make_leg(Mode.AIR, days=2.0), miss_probability=(0.25,))
+    asked["answer"] = make_result(late, soon)
+    one = run(*CARS).out
+    assert "Itinerary 2 (soon)" in one
+    assert "(late)" not in one
+    assert "Legs of others: --show 1, --html FILE or --json." in one
+    assert "What can go wrong" in one
+    assert "leg 1 (Chengdu - Алматы) 25%" in one
+    assert "2.0 days by plan; P50 2.0, P90 3.7 days" in one
+    other = run(*CARS, "--show", "1").out
+    assert "Itinerary 1 (late)" in other
+    assert "(soon)" not in other
+    both = run(*CARS, "--show", "1", "--show", "2", "--show", "1")
+    assert both.out.count("What can go wrong") == 2
+    assert "Legs of others" not in both.out
+    wrong = run(*CARS, "--show", "9")
+    assert "--show 9: the answer has 2 itineraries" in wrong.err
+    assert "Itinerary 2 (soon)" in wrong.out
