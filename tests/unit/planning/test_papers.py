@@ -302,3 +302,40 @@ def test_a_row_with_an_unknown_region_is_named():
 @pytest.mark.parametrize("text", ["electric motors", "electric kettles", "lithium carbonate"])
 def test_words_do_not_make_a_battery(text):
     assert not _ids(text, _by_rail(*NORTH)) & {"un38-3", "dg-air-iata", "dg-sea-imdg"}
+
+
+@pytest.mark.parametrize(
+    ("way", "sealed"),
+    [
+        (("CN", "KZ"), False),
+        (("CN", "KZ", "UZ"), False),
+        (("CN", "KZ", "RU"), True),
+        (("CN", "RU", "BY", "PL"), True),
+        (("CN", "KG", "KZ"), True),
+        (("CN", "MN", "RU"), False),
+    ],
+)
+def test_the_navigation_seal_needs_two_states_of_the_union(way, sealed):
+    assert ("eaeu-navigation-seal" in _ids("used cars", _by_rail(*way))) == sealed
+
+
+def test_frozen_beef_to_china_needs_listing_registration_permit_and_certificate():
+    found = _ids("frozen beef", _by_rail("KZ", "CN"))
+    assert found >= {
+        "cn-country-access",
+        "cn-quarantine-permit",
+        "gacc-registration",
+        "veterinary",
+        "import-declaration-cn",
+    }
+    assert not {"cn-country-access", "cn-quarantine-permit"} & _ids("toys", _by_rail("KZ", "CN"))
+    assert not {"cn-country-access"} & _ids("frozen beef", _by_rail("CN", "KZ"))
+
+
+@pytest.mark.parametrize("mode", ["rail", "road", "sea", "air"])
+def test_electric_cars_travel_under_their_dangerous_goods_entry(mode):
+    way = Journey(("CN", "KZ"), frozenset((mode,)), depart=date(2027, 3, 11))
+    assert "vehicle-battery-entry" in _ids("used electric cars", way)
+    assert "vehicle-battery-entry" in _ids("870380", way)
+    assert "vehicle-battery-entry" not in _ids("used cars", way)
+    assert "vehicle-battery-entry" not in _ids("toys", way)
