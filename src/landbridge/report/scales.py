@@ -9,6 +9,8 @@ __all__ = ["Scale", "auto_scale", "round_scale", "round_step"]
 
 #: an axis turns logarithmic where the largest figure is this many times the smallest
 LOG_FROM = 6.0
+#: figures closer than this share of their size count as one: no mark could tell them apart
+_TWINS = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def round_scale(
     low: float, high: float, start: float, end: float, count: int = 6, *, floor: float = 0.0
 ) -> Scale:
     """Return a linear axis whose ends are round figures, not below ``floor``."""
-    if high - low < 1e-9:
+    if high - low < _TWINS * max(abs(high), 1.0):
         margin = max(abs(high) * 0.1, 1.0)
         low, high = max(low - margin, floor), high + margin
     step = round_step(high - low, count)

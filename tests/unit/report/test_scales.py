@@ -18,6 +18,12 @@ def test_ends_enclose_the_figures_and_keep_their_order(low: float, more: float) 
         assert 2 <= len(scale.ticks) <= 40
 
 
+def test_figures_that_differ_by_rounding_alone_stay_on_the_paper() -> None:
+    low = 4194304.7769167805
+    scale = round_scale(low, low + 1.2e-7, 0, 100)
+    assert 0 <= scale.at(low) <= scale.at(low + 1.2e-7) <= 100
+
+
 def test_far_apart_figures_turn_the_axis_logarithmic() -> None:
     assert not auto_scale(10_000, 40_000, 0, 1).log
     scale = auto_scale(5_000, 90_000, 0, 1)
