@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from landbridge.core.enums import DepartureKind, Mode
-from landbridge.network.cost import TIME_PARTS, LegPaths, LegTimes
+from landbridge.network.cost import TIME_PARTS, LegPaths, LegTimes, tariff_sources
 from landbridge.network.model import KIND, MODE
 from landbridge.network.services import Service
 from landbridge.planning.holds import Held, held_on_way, rest_after
@@ -24,6 +24,8 @@ __all__ = ["LegTime", "leg_time", "make_leg"]
 
 #: 90 % point of a standard normal
 _Z90 = 1.2816
+#: sources of the way that a leg names
+_WAY_SOURCES = 5
 _MODE_OF = {code: name for name, code in MODE.items()}
 
 
@@ -141,7 +143,7 @@ def make_leg(world: PlanningWorld, found: Found, arc: int, departure: int, ready
         stops=stops_of(world, links, clock),
         path=path_of(world, links),
         countries=countries_of(world, links),
-        sources=_sources(world, paths, service),
+        sources=_sources(world, paths, service, found.prices.market),
         lorries=lorries,
         notes=leg_notes(steps, lorries),
         price_key=tuple(links.tolist()),
@@ -239,9 +241,15 @@ def _est_share(times: LegTimes, service: Service | None, money: LegMoney) -> flo
     return (time + money.est_share) / 2
 
 
-def _sources(world: PlanningWorld, paths: LegPaths, service: Service | None) -> tuple[str, ...]:
+def _sources(
+    world: PlanningWorld, paths: LegPaths, service: Service | None, market: str
+) -> tuple[str, ...]:
+    """Return where service, price and way were read; a user's own price needs no rates of ours."""
+    links = paths.of(0)
     found = [service.source] if service else []
     if service is not None and service.price_usd_per_feu is not None:
         found.append(service.price_source)
-    found += [world.network.links.source[k] for k in paths.of(0)]
-    return tuple(dict.fromkeys(s for s in found if s))[:6]
+    else:
+        found += tariff_sources(world.basis, links, market)
+    ways = list(dict.fromkeys(world.network.links.source[k] for k in links))
+    return tuple(dict.fromkeys(s for s in (*found, *ways[:_WAY_SOURCES]) if s))

@@ -42,11 +42,14 @@ class LoadPrices:
     costs : LinkCosts
         Per link, for the explanation of single legs.
     cents, grams : shape (n_arcs,)
+    market : str
+        Whose rates hold.
     """
 
     costs: LinkCosts
     cents: I64
     grams: I64
+    market: str
     told: dict[int, LegMoney] = field(default_factory=dict)  # legs told so far, by arc
 
 
@@ -78,7 +81,7 @@ def price_arcs(
     for k, service in enumerate(world.services.rows):
         if service.price_usd_per_feu is not None:
             cents[graph.service == k] = user_cents(world, load, service)
-    prices = LoadPrices(costs, np.maximum(cents, 0), legs.total_g)
+    prices = LoadPrices(costs, np.maximum(cents, 0), legs.total_g, traffic.market)
     world.remember(key, prices)
     return prices
 

@@ -18,6 +18,7 @@ from landbridge.network.cost import (
     cost_basis,
     leg_prices,
     price_links,
+    tariff_sources,
     traffic_between,
 )
 from landbridge.network.cost import tariffs as tariff_table
@@ -369,3 +370,16 @@ def test_cooled_boxes_pay_by_day_and_burn_diesel_wherever_they_travel(basis):
     flight = _link(basis, "airport:XIY>airport:FRA")
     assert "special" not in _split(cold, flight)
     assert cold.ttw_kg[flight] == plain.ttw_kg[flight]
+
+
+def test_the_sources_of_rates_are_those_of_the_rows_that_price_the_links(basis):
+    k = _link(basis, "rail:xian:1435>rail:lanzhou:1435")
+    (told,) = tariff_sources(basis, np.array([k, k], dtype=np.int32), "europe")
+    assert told == f"rates of rail in CN: {tariff_for('rail', 'CN', 'europe').source}"
+    every = tariff_sources(basis, np.arange(basis.network.links.n, dtype=np.int32), "europe")
+    for mode, on_line in basis.on_line.items():
+        for j in np.flatnonzero(on_line):
+            country = basis.countries[basis.tail_country[j]]
+            source = tariff_for(mode, country, "europe").source
+            assert any(t.startswith(f"rates of {mode} in ") and source in t for t in every)
+    assert len(set(every)) == len(every)

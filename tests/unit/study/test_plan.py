@@ -91,6 +91,10 @@ def test_itineraries_hang_together(many):
             assert [s.minute for s in leg.stops] == sorted(s.minute for s in leg.stops)
             assert len(leg.path) >= 2
             assert leg.sources
+            rated = leg.cost_split_usd.get("line_haul") or leg.cost_split_usd.get("drayage")
+            assert any(s.startswith(f"rates of {leg.mode.value} in ") for s in leg.sources) == bool(
+                rated
+            )
         for before, after in pairwise(legs):
             assert before.destination == after.origin
             assert before.arrive_minute == after.ready_minute

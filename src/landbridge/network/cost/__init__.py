@@ -10,6 +10,7 @@ from landbridge.network.cost.legs import (
     leg_times,
 )
 from landbridge.network.cost.model import COMPONENTS, LinkCosts, price_links
+from landbridge.network.cost.tariffs import tariff_sources
 from landbridge.network.cost.traffic import Traffic, traffic_between
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "leg_prices",
     "leg_times",
     "price_links",
+    "tariff_sources",
     "traffic_between",
 ]

@@ -16,9 +16,17 @@ from landbridge.network.assumptions import Assumptions
 if TYPE_CHECKING:
     from landbridge.network.cost.basis import CostBasis
 
-__all__ = ["Tariff", "TariffColumns", "price_level", "tariff_columns", "tariff_for"]
+__all__ = [
+    "Tariff",
+    "TariffColumns",
+    "price_level",
+    "tariff_columns",
+    "tariff_for",
+    "tariff_sources",
+]
 
 F64 = NDArray[np.float64]
+I32 = NDArray[np.int32]
 ANY = "*"
 
 
@@ -33,6 +41,7 @@ class Tariff:
     teu_share: float
     price_year: int
     est: bool
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,7 @@ def _rows() -> dict[tuple[str, str, str], Tariff]:
             r["teu_share"],
             r["price_year"],
             r["est"],
+            r["source"],
         )
         for r in facts.load("tariffs").iter_rows(named=True)
     }
@@ -89,6 +99,34 @@ def tariff_for(mode: str, country: str, market: str) -> Tariff:
     raise DataError(
         f"tariffs: no row for mode {mode!r} in country {country!r}, market {market!r}.",
         cure="The table needs a row with country * and market * for every mode.",
+    )
+
+
+def tariff_sources(basis: CostBasis, links: I32, market: str) -> tuple[str, ...]:
+    """Return where the freight rates of some links were read, each source once.
+
+    Parameters
+    ----------
+    links : ndarray of int, shape (n,)
+        Links of one leg in order.
+    market : str
+        As of the shipment's ``Traffic``.
+
+    Returns
+    -------
+    tuple of str
+        Such as ``rates of rail in KZ, RU: https://...``.
+    """
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for mode, on_line in basis.on_line.items():
+        for k in dict.fromkeys(basis.tail_country[links[on_line[links]]].tolist()):
+            country = basis.countries[k]
+            source = tariff_for(mode, country, market).source
+            found.setdefault((mode, source), {})[country] = None
+    return tuple(
+        f"rates of {mode} in {', '.join(countries)}: {source}"
+        for (mode, source), countries in found.items()
+        if source
     )
 
 
