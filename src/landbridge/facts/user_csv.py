@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from landbridge.core.errors import DataError, LimitError, UnknownNameError
 from landbridge.facts.cells import MAX_SHOWN, CellError, read_cell
 from landbridge.facts.decoding import read_text
+from landbridge.facts.row_faults import RowFaults
 from landbridge.schema import Column, TableSchema, schema_names, table_schema
 from landbridge.schema.row_rules import ORDERED
 
@@ -26,36 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["MAX_ROWS", "read_user_csv"]
 
 MAX_ROWS = 200_000
-MAX_TOLD = 20  # faults that one message lists
 MAX_COLUMNS = 200
 _DELIMITERS = (",", ";", "\t")
 _FIRST_ROW = 2
-
-
-@dataclass(slots=True)
-class _Faults:
-    """Faults found so far: the first ones in words, the rest as a number."""
-
-    name: str
-    told: list[str] = field(default_factory=list)
-    count: int = 0
-
-    def add(self, text: str) -> None:
-        self.count += 1
-        if len(self.told) < MAX_TOLD:
-            self.told.append(text)
-
-    def raise_if_any(self, closing: str = "") -> None:
-        """Raise ``DataError`` with all that was found; nothing where nothing was."""
-        if not self.count:
-            return
-        lines = list(self.told)
-        if self.count > len(lines):
-            lines.append(f"and {self.count - len(lines)} more.")
-        if closing:
-            lines.append(closing)
-        noun = "fault" if self.count == 1 else "faults"
-        raise DataError(f"{self.name}: {self.count} {noun}:" + "".join(f"\n  {x}" for x in lines))
 
 
 def read_user_csv(path: str | Path, schema_name: str) -> pl.DataFrame:
@@ -81,7 +54,7 @@ def read_user_csv(path: str | Path, schema_name: str) -> pl.DataFrame:
     UnknownNameError
         If no table of users is called so.
     DataError
-        Listing up to 20 faults with row, column, value, what is allowed, and the cure.
+        Listing up to 10 faults with row, column, value, what is allowed, and the cure.
     LimitError
         If the file is too large.
     """
@@ -158,7 +131,7 @@ def _too_long(rows: Sequence[Sequence[str]], line: int, name: str) -> DataError:
 
 def _header(cells: Sequence[str], schema: TableSchema, name: str) -> list[Column]:
     """Return the columns of the file in its order."""
-    faults = _Faults(f"{name}, header")
+    faults = RowFaults(f"{name}, header")
     names = [_plain(cell) for cell in cells]
     if len(names) > MAX_COLUMNS:
         raise DataError(
@@ -201,7 +174,7 @@ def _values(
     records: Sequence[Sequence[str]], header: Sequence[Column], schema: TableSchema, name: str
 ) -> dict[str, list[Any]]:
     """Return the values of each column of the file; tell every fault at once."""
-    faults = _Faults(name)
+    faults = RowFaults(name)
     values: dict[str, list[Any]] = {column.name: [] for column in header}
     numbers: list[int] = []
     for number, cells in enumerate(records, start=_FIRST_ROW):
@@ -223,7 +196,7 @@ def _values(
     return values
 
 
-def _value(cell: str, column: Column, number: int, faults: _Faults) -> Any:
+def _value(cell: str, column: Column, number: int, faults: RowFaults) -> Any:
     try:
         return read_cell(cell, column)
     except CellError as error:
@@ -235,7 +208,7 @@ def _value(cell: str, column: Column, number: int, faults: _Faults) -> Any:
 
 
 def _check_rows(
-    values: dict[str, list[Any]], numbers: Sequence[int], schema: TableSchema, faults: _Faults
+    values: dict[str, list[Any]], numbers: Sequence[int], schema: TableSchema, faults: RowFaults
 ) -> None:
     """Rules over several cells: one key, one row; the first day not after the last."""
     if schema.key:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge import facts
+from landbridge.core.errors import DataError
 from landbridge.core.geo import great_circle_km
 from landbridge.network.ends import node_of
 from landbridge.network.links import LinkSpec, NetworkDraft, NodeSpec
@@ -92,10 +93,13 @@ def _missing(network: Network, path: Path) -> list[Lane]:
         mode = row["mode"]
         if mode not in ("sea", "air"):
             continue
-        a, b = (
-            node_of(row[side], mode, network, f"{path.name} row {number}, column {side}")
-            for side in ("origin", "destination")
-        )
+        try:
+            a, b = (
+                node_of(row[side], mode, network, f"{path.name} row {number}, column {side}")
+                for side in ("origin", "destination")
+            )
+        except DataError:
+            continue  # told with the faults of all other rows when the services are read
         if a != b and (MODE[mode], a, b) not in known:
             lanes[mode, min(a, b), max(a, b)] = None
     return list(lanes)

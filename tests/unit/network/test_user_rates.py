@@ -199,3 +199,26 @@ def test_an_own_price_yields_only_to_a_rate_that_names_the_service(basis, write)
     only = write("Almaty,Duisburg,rail,99,,,")
     with pytest.raises(DataError, match=r"your own 'mine', which has a price"):
         build_services(basis, user_services=own, user_rates=only, only_user=True)
+
+
+def test_all_bad_rows_are_told_at_once(small_basis, trains, write):
+    path = write("Xi'an,Duisburg,rail,2000,,,", "Nowhereville,,rail,1,,,", ",,rail,1,no-such,,")
+    with pytest.raises(DataError) as caught:
+        apply_rates(path, small_basis, trains)
+    told = str(caught.value)
+    assert "rates.csv: 2 faults" in told
+    assert "row 3, column origin" in told
+    assert "row 4, column service_id" in told
+
+
+def test_ten_bad_rows_are_told_and_the_others_counted(small_basis, trains, write):
+    path = write(*[f",,rail,1,none-{k},," for k in range(13)])
+    with pytest.raises(DataError) as caught:
+        apply_rates(path, small_basis, trains)
+    assert str(caught.value).count("column service_id") == 10
+    assert "and 3 more." in str(caught.value)
+
+
+def test_a_mode_without_rates_is_refused_with_those_that_have_them(small_basis, trains, write):
+    with pytest.raises(DataError, match="one of rail, sea, air, ferry, got 'road'"):
+        apply_rates(write(",,road,1,,,"), small_basis, trains)

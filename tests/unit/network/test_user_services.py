@@ -118,3 +118,18 @@ def test_a_service_that_can_never_run_is_refused(basis, write, row, what):
     path = write(SERVICES + ",valid_from,valid_until", f"mine,Xi'an,Almaty,rail,{row}")
     with pytest.raises(DataError, match=what):
         build_services(basis, user_services=path)
+
+
+def test_all_bad_rows_are_told_at_once(basis, write):
+    path = write(
+        SERVICES,
+        "one,Nowhereville,Almaty,sea,,1,,",
+        "two,Xi'an,Almaty,rail,,1,,",
+        "three,Xi'an,Almaty,rail,soon,,,",
+    )
+    with pytest.raises(DataError) as caught:
+        build_services(basis, user_services=path)
+    told = str(caught.value)
+    assert "own.csv: 2 faults" in told
+    assert "row 2, column origin" in told
+    assert "row 4, column departures" in told

@@ -18,6 +18,7 @@ from typing import Any
 from landbridge import facts
 from landbridge.core.errors import DataError
 from landbridge.core.timeline import FIRST_DATE, LAST_DATE, MINUTES_PER_DAY, utc_of
+from landbridge.facts.row_faults import RowFaults
 from landbridge.network.cost.basis import CostBasis
 from landbridge.network.crossings import minute_of_day
 from landbridge.network.ends import node_of, told
@@ -85,10 +86,13 @@ def apply_rates(path: Path, basis: CostBasis, services: list[Service]) -> list[S
     book: dict[object, list[_Rate]] = {}
     for rate in rates:
         book.setdefault(rate.service_id or (rate.mode, *rate.ends), []).append(rate)
-    priced = []
+    priced: list[Service] = []
+    faults = RowFaults(path.name)
     for service in services:
         found = [r for key in _keys(service) for r in book.get(key, ()) if r.holds(service)]
-        priced += _split(service, _parts(service, found))
+        with faults.caught():
+            priced += _split(service, _parts(service, found))
+    faults.raise_if_any()
     return priced
 
 
@@ -109,15 +113,18 @@ def _read(path: Path, network: Network, services: Sequence[Service]) -> list[_Ra
         for key in ((mode, a, b), (mode, a, None), (mode, None, b), (mode, None, None)):
             served.setdefault(key, []).append(service)
     nodes: dict[tuple[str, str], int] = {}
-    rates = []
+    rates: list[_Rate] = []
+    faults = RowFaults(path.name)
     for number, row in enumerate(frame.iter_rows(named=True), start=2):
-        rate = _rate(row, network, (path.name, number), nodes)
-        if rate.service_id:
-            fitting = [_named(rate, row, network, by_id)]
-        else:
-            fitting = served.get((rate.mode, *rate.ends), [])
-        _check_use(rate, row, fitting)
-        rates.append(rate)
+        with faults.caught():
+            rate = _rate(row, network, (path.name, number), nodes)
+            if rate.service_id:
+                fitting = [_named(rate, row, network, by_id)]
+            else:
+                fitting = served.get((rate.mode, *rate.ends), [])
+            _check_use(rate, row, fitting)
+            rates.append(rate)
+    faults.raise_if_any()
     return rates
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from landbridge import facts
 from landbridge.core.errors import DataError
 from landbridge.core.timeline import FIRST_DATE, LAST_DATE, MINUTES_PER_DAY, isoformat, minute_of
+from landbridge.facts.row_faults import RowFaults
 from landbridge.network.cost.basis import CostBasis
 from landbridge.network.crossings import minute_of_day
 from landbridge.network.ends import node_of
@@ -51,20 +52,25 @@ def read_user_services(
     """
     frame = facts.read_user_csv(path, "user_services")
     router = RailRouter(basis, at_minute=at_minute)
-    rows, replaced, seen = [], set(), set()
+    rows: list[Service] = []
+    replaced: set[str] = set()
+    seen: set[str] = set()
+    faults = RowFaults(path.name)
     for number, row in enumerate(frame.iter_rows(named=True), start=2):
-        where = f"{path.name} row {number}"
-        service = _service(row, basis, router, where)
-        _check_runs(service, row, where)
-        if service.id in seen:
-            raise DataError(
-                f"{where}: service_id {service.id!r} appears twice.",
-                cure="Give every service its own id.",
-            )
-        seen.add(service.id)
-        rows.append(service)
-        if row.get("replaces"):
-            replaced.add(row["replaces"])
+        with faults.caught():
+            where = f"{path.name} row {number}"
+            service = _service(row, basis, router, where)
+            _check_runs(service, row, where)
+            if service.id in seen:
+                raise DataError(
+                    f"{where}: service_id {service.id!r} appears twice.",
+                    cure="Give every service its own id.",
+                )
+            seen.add(service.id)
+            rows.append(service)
+            if row.get("replaces"):
+                replaced.add(row["replaces"])
+    faults.raise_if_any()
     return rows, replaced
 
 
