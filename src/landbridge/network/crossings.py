@@ -7,7 +7,10 @@ close or open a crossing, of whatever mode.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from landbridge.core.errors import DataError
@@ -24,6 +27,7 @@ __all__ = [
     "CrossingBook",
     "Unions",
     "cost_fields",
+    "crossing_names",
     "minute_of_day",
     "rail_crossing",
     "same_union",
@@ -113,25 +117,38 @@ class CrossingBook:
 
     def freeze(self) -> tuple[Crossing, ...]:
         """Return all crossings; refuse scenario entries that name none of them."""
-        asked = {c.crossing for c in self._scenario.network.close_crossings}
-        asked |= set(self._scenario.network.dwell_factor)
-        asked |= self.opened
-        unknown = sorted(asked - set(self._index))
+        params = self._scenario.network
+        asked = set(params.dwell_factor) | self.opened
+        unknown = asked - set(self._index)
+        unknown |= {
+            c.crossing
+            for c in params.close_crossings
+            if not any(_is_meant(c.crossing, row) for row in self._rows)
+        }
         if unknown:
-            raise DataError(
-                f"scenario {self._scenario.name!r}: no crossing {', '.join(unknown)}.",
-                cure="`landbridge network crossings` lists the ids.",
-            )
+            raise self._unknown(sorted(unknown))
         return tuple(self._rows)
+
+    def _unknown(self, unknown: list[str]) -> DataError:
+        """Name the ids that stations of such a name have, or that look like it."""
+        near: dict[str, None] = {}
+        for text in unknown:
+            meant = [row.id for row in self._rows if _is_meant(text, row)]
+            near |= dict.fromkeys(meant or get_close_matches(text, self._index, n=3, cutoff=0.5))
+        hint = f"Did you mean {' or '.join(near)}? " if near else ""
+        return DataError(
+            f"scenario {self._scenario.name!r}: no crossing {', '.join(unknown)}.",
+            cure=f"{hint}`landbridge network crossings` lists the ids.",
+        )
 
     def _under_scenario(self, crossing: Crossing) -> Crossing:
         params = self._scenario.network
         factor = params.dwell_factor.get(crossing.id, 1.0)
-        spans = [
+        spans = {
             (minute_of_day(c.from_date), minute_of_day(c.until_date))
             for c in params.close_crossings
-            if c.crossing == crossing.id
-        ]
+            if _is_meant(c.crossing, crossing)
+        }
         return replace(
             crossing,
             dwell_ab_h=crossing.dwell_ab_h * factor,
@@ -139,3 +156,25 @@ class CrossingBook:
             sd_h=crossing.sd_h * factor,
             closures=tuple(sorted(spans)),
         )
+
+
+def _is_meant(text: str, crossing: Crossing) -> bool:
+    """Return whether an id, a name or a station, a mode before it or not, means a crossing."""
+    mode, _, name = text.strip().casefold().rpartition(":")
+    return mode in ("", crossing.mode) and name.strip() in crossing_names(crossing)
+
+
+def crossing_names(crossing: Crossing) -> Iterator[str]:
+    """Yield what a crossing goes by: ``Sestokai/Mockava - Trakiszki (Suwalki) (road)``."""
+    yield crossing.id.casefold()
+    whole = crossing.name.casefold()
+    yield whole
+    whole = whole.removesuffix(" (road)")
+    yield whole
+    if crossing.id.startswith("reload-"):
+        return
+    for side in whole.split(" - "):
+        yield side
+        bare = re.sub(r"\s*\([^)]*\)", "", side).strip()
+        yield bare
+        yield from (station.strip() for station in bare.split("/"))

@@ -8,13 +8,13 @@ mode before the name (``rail:Khorgos``) or the crossing's id picks fewer.
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from landbridge import facts
 from landbridge.core.enums import Mode
 from landbridge.core.errors import UnknownNameError, UsageError
+from landbridge.network.crossings import crossing_names
 from landbridge.network.model import Crossing, Network
 
 __all__ = ["Condition", "contradicted", "parse_condition"]
@@ -137,25 +137,9 @@ def _crossings(network: Network) -> dict[str, list[Crossing]]:
     """Return the crossings of each id, name and station, in the order of the network."""
     found: dict[str, list[Crossing]] = {}
     for crossing in network.crossings:
-        for name in dict.fromkeys(_names(crossing)):
+        for name in dict.fromkeys(crossing_names(crossing)):
             found.setdefault(name, []).append(crossing)
     return found
-
-
-def _names(crossing: Crossing) -> Iterator[str]:
-    """Yield what a crossing goes by: ``Sestokai/Mockava - Trakiszki (Suwalki) (road)``."""
-    yield crossing.id.casefold()
-    whole = crossing.name.casefold()
-    yield whole
-    whole = whole.removesuffix(" (road)")
-    yield whole
-    if crossing.id.startswith("reload-"):
-        return
-    for side in whole.split(" - "):
-        yield side
-        bare = re.sub(r"\s*\([^)]*\)", "", side).strip()
-        yield bare
-        yield from (station.strip() for station in bare.split("/"))
 
 
 def contradicted(avoid: Iterable[Condition], require: Iterable[Condition]) -> Condition | None:

@@ -42,7 +42,7 @@ _COUNTRY = r"[A-Z]{2}"
 class Closure:
     """A crossing that is shut for a time; ``until_date`` is the first day it works again."""
 
-    crossing: str = param("", Text("crossing id"))
+    crossing: str = param("", Text("crossing id, or a station's name for all its crossings"))
     from_date: date = param(date(2024, 1, 1), Day("first day shut"))
     until_date: date = param(date(2029, 1, 1), Day("first day open again"))
 

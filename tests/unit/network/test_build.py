@@ -10,6 +10,7 @@ from landbridge.network.build import build_network
 from landbridge.network.links import ALWAYS_FROM, ALWAYS_UNTIL
 from landbridge.network.model import KIND, MODE, same_network
 from landbridge.network.rail import gauges_of
+from landbridge.planning.conditions import parse_condition
 from landbridge.scenario import Closure, CostParams
 
 CKU = "kashgar--osh"
@@ -170,6 +171,25 @@ def test_a_scenario_closes_and_slows_crossings_of_every_mode(world, crossing):
     assert changed.crossings[k].dwell_ab_h == 2 * plain.crossings[k].dwell_ab_h
     assert changed.crossings[k].sd_h == 2 * plain.crossings[k].sd_h
     assert not plain.crossings[k].closures
+
+
+@pytest.mark.parametrize("text", ["Khorgos", "rail:Khorgos", "road: altynkol", "Aktau", "Dostyk"])
+def test_a_station_closes_the_crossings_that_avoid_would_take(text):
+    from datetime import date
+
+    meant = set(parse_condition(text, build_network(small.scenario()), "--avoid").values)
+    closed = Closure(text, date(2025, 3, 1), date(2025, 3, 11))
+    network = build_network(small.scenario({"close_crossings": (closed,)}))
+    assert meant
+    assert {c.id for c in network.crossings if c.closures} == meant
+
+
+def test_a_misspelt_crossing_names_the_ids_to_choose_from():
+    closed = Closure("khorgos-altinkol")
+    with pytest.raises(DataError, match="Did you mean khorgos-altynkol"):
+        build_network(small.scenario({"close_crossings": (closed,)}))
+    with pytest.raises(DataError, match="Did you mean khorgos-altynkol or"):
+        build_network(small.scenario({"dwell_factor": {"khorgos": 2.0}}))
 
 
 def test_ships_sail_round_the_cape_until_suez_opens(network):
