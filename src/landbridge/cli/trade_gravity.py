@@ -114,8 +114,8 @@ def counterfactual(
 def response(
     goods: Annotated[str, typer.Option(help="Freight group (G47) or kind, as 'fresh food'.")],
     days: Annotated[float, typer.Option(help="Days more; fewer are negative.")] = 0.0,
-    before: Annotated[float, typer.Option(help="Price before [USD/TEU].")] = 0.0,
-    after: Annotated[float, typer.Option(help="Price after [USD/TEU].")] = 0.0,
+    before: Annotated[float | None, typer.Option(help="Price before [USD/TEU].")] = None,
+    after: Annotated[float | None, typer.Option(help="Price after [USD/TEU].")] = None,
     value: Annotated[float, typer.Option(help="Value of the goods [USD/TEU].")] = 43_700.0,
     elasticity: Annotated[float, typer.Option(help="Trade elasticity, sigma - 1.")] = 4.0,
     concept: Annotated[
@@ -127,9 +127,12 @@ def response(
     from dataclasses import asdict
 
     from landbridge.cli.output import emit, emit_json
+    from landbridge.core.errors import UsageError
     from landbridge.demand.gravity.time_cost import TransportChange, trade_response
 
-    change = TransportChange(days, before, after, value)
+    if (before is None) != (after is None):
+        raise UsageError("Give both --before and --after, or neither: prices of one TEU [USD].")
+    change = TransportChange(days, before or 0.0, after or 0.0, value)
     result = trade_response(change, goods, elasticity=elasticity, concept=concept)
     if as_json:
         emit_json(asdict(result))

@@ -41,6 +41,10 @@ _ROUNDS = 20
 _Z95 = 1.959963984540054
 _EXTRA = "pip install 'landbridge[trade]'"
 
+#: trade above this overflows in sums of logs and squares
+MOST_TRADE = 1e100
+FEWEST_CLUSTERS = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Clustering:
@@ -121,6 +125,7 @@ def estimate(
                                                for c in name.split("^"))]  # fmt: skip
     table = read_table(path, wanted)
     sample = read_sample(table, parsed, clustering.columns)
+    _check_sample(sample, str(table.path))
     fit, sample, told = _fitted(sample, clustering, correction)
     rows = _coefficients(fit, sample, correction, not clustering.columns)
     return _answer(
@@ -129,6 +134,22 @@ def estimate(
         rows,
         (fit, sample, (*told, *_undefined(rows))),
     )
+
+
+def _check_sample(sample: Sample, name: str) -> None:
+    """Refuse trade beyond what sums can hold, and errors clustered in one cluster."""
+    if len(sample.trade) and float(sample.trade.max()) > MOST_TRADE:
+        line = int(sample.line[int(sample.trade.argmax())])
+        raise DataError(
+            f"{name}:{line}: trade of {sample.trade.max():g}: allowed is up to {MOST_TRADE:g}.",
+            cure="Write trade in a larger unit.",
+        )
+    for cluster, groups in sample.clusters.items():
+        if len(np.unique(groups)) < FEWEST_CLUSTERS:
+            raise DataError(
+                f"{name}: cluster:{cluster} has one cluster, which tells nothing of the errors.",
+                cure="Cluster by a column of many values, such as the pair, or take hetero.",
+            )
 
 
 def _library() -> Any:

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.core.errors import UsageError
+from landbridge.core.errors import DataError, UsageError
 from landbridge.demand.gravity.exact_hat import HatParams, exact_hat
 from landbridge.demand.gravity.read import Table, keys_of, numbers_of, read_table
 from landbridge.demand.gravity.structural import structural_trade
@@ -195,6 +195,17 @@ def _estimated(path: Path) -> dict[tuple[str, str], float]:
     }
 
 
+def _check_sample(sample: Table, names: tuple[str, ...]) -> None:
+    missing = sorted({"CAN", "JPN", _REFERENCE, *keys_of(sample, "importer").unique()} - set(names))
+    if missing or sample.frame.height != len(names) ** 2:
+        cells = f"{sample.frame.height} rows for {len(names)} exporters"
+        raise DataError(
+            f"{sample.path}: not the whole sample: {cells}"
+            + (f", no exporter {', '.join(missing[:5])}." if missing else "."),
+            cure="Take the file as published: every exporter with every importer, own trade too.",
+        )
+
+
 def canada_japan(sample: Table, costs: dict[str, float], closure: str) -> Counterfactual:
     """Return the agreement between Canada and Japan on the trade of structural gravity.
 
@@ -206,6 +217,7 @@ def canada_japan(sample: Table, costs: dict[str, float], closure: str) -> Counte
     exporter, importer = keys_of(sample, "exporter"), keys_of(sample, "importer")
     names = tuple(sorted(exporter.unique()))
     index = {name: k for k, name in enumerate(names)}
+    _check_sample(sample, names)
     place = [index[name] for name in exporter], [index[name] for name in importer]
 
     def grid(column: str) -> F64:
