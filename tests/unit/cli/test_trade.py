@@ -30,7 +30,10 @@ def test_the_document_of_the_nowcast(capsys: pytest.CaptureFixture[str]) -> None
     assert all(row["as_of"] <= "2025-07-01" for row in found["backtest"]["rows"])
 
 
-def test_text_says_the_same_as_the_document(capsys: pytest.CaptureFixture[str]) -> None:
+def test_text_says_the_same_as_the_document(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")  # narrower, the label breaks into lines
     found = _json(capsys, "nowcast", "--as-of", "2025-07-01")
     assert main(["trade", "nowcast", "--as-of", "2025-07-01"]) == 0
     text = capsys.readouterr().out
