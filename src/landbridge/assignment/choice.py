@@ -66,6 +66,7 @@ def assign_with_choice(
     demand: OdMatrix,
     params: ChoiceParams,
     outside_cost: Mapping[str, F64] | None = None,
+    link_cost: Mapping[str, F64] | None = None,
     *,
     progress: Progress | None = None,
     stop: Stop | None = None,
@@ -81,6 +82,9 @@ def assign_with_choice(
     outside_cost : mapping of str to (Z, Z) or (S, Z, Z) float64, optional
         Generalised cost [time unit] of each alternative outside the network, in the order of
         the network's zones (and of the segments); inf where it is not offered.
+    link_cost : mapping of str to (L,) float64, optional
+        What each segment pays on each link of the network besides its time, toll and length
+        [time unit], >= 0: such as tariffs that differ by goods.
     progress, stop : callable, optional
         As in `landbridge.assignment.assign`.
 
@@ -102,7 +106,7 @@ def assign_with_choice(
     if not _warmed:
         _warm()
     cpu, wall = time.process_time(), time.perf_counter()
-    cells = make_cells(network, demand, params, outside_cost or {})
+    cells = make_cells(network, demand, params, outside_cost or {}, link_cost)
     with np.errstate(all="ignore"):  # what overflows is told with its link
         market = open_market(network, params, cells, cpu)
     history: list[ChoiceConvergence] = []

@@ -41,10 +41,15 @@ class Cells:
     pce: float
     classes: tuple[TrafficClass, ...]
     class_cell: I32  # (C,)
+    link_cost: F64 | None  # (S, L) [time unit]: what each segment pays on links besides
 
 
 def make_cells(
-    network: FlowNetwork, demand: OdMatrix, params: ChoiceParams, outside: Mapping[str, F64]
+    network: FlowNetwork,
+    demand: OdMatrix,
+    params: ChoiceParams,
+    outside: Mapping[str, F64],
+    link_cost: Mapping[str, F64] | None = None,
 ) -> Cells:
     """Lay out the cells.
 
@@ -76,7 +81,39 @@ def make_cells(
         weight,
         classes,
         class_cell,
+        _link_cost(network, params, link_cost),
     )
+
+
+def _link_cost(
+    network: FlowNetwork, params: ChoiceParams, given: Mapping[str, F64] | None
+) -> F64 | None:
+    """Return what each segment pays on each link in the order of the file, shape (S, L)."""
+    if given is None:
+        return None
+    names = [item.name for item in params.segments]
+    if set(given) != set(names):
+        raise UsageError(
+            f"link_cost: allowed is one column for each segment ({', '.join(names)}), "
+            f"got {', '.join(given) or 'none'}."
+        )
+    rows = np.empty((len(names), network.n_links))
+    for row, name in zip(rows, names, strict=True):
+        column = np.asarray(given[name], np.float64)
+        if column.shape != (network.n_links,):
+            raise DataError(
+                f"link_cost {name!r}: allowed is one value for each of {network.n_links} links, "
+                f"got an array of shape {column.shape}."
+            )
+        faulty = np.flatnonzero(~(np.isfinite(column) & (column >= 0.0)))
+        if len(faulty):
+            k = int(faulty[0])
+            raise DataError(
+                f"link_cost {name!r}, link {network.link_name(k)}: allowed is a finite cost >= 0, "
+                f"got {column[k]:g}."
+            )
+        row[:] = column
+    return rows
 
 
 def _match_segments(demand: OdMatrix, params: ChoiceParams) -> None:

@@ -120,7 +120,11 @@ def _problem(
         values[rank] = cells.total[cells.segment[cell]] * open_[cell] / cells.pce
     trips = OdMatrix(network.zone_ids, names, values)
     problem = make_problem(network, trips, AssignParams(classes=cells.classes))
-    return replace(problem, intrazonal=0.0)
+    fixed = problem.fixed
+    if cells.link_cost is not None:
+        of_class = cells.link_cost[cells.segment[cells.class_cell]]
+        fixed = fixed + of_class[:, problem.file_link]
+    return replace(problem, fixed=fixed, intrazonal=0.0)
 
 
 def _extra_bytes(cells: Cells, problem: Problem) -> int:

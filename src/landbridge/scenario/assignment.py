@@ -12,7 +12,7 @@ __all__ = ["AssignParams", "Objective", "TrafficClass"]
 
 Objective = Literal["ue", "so"]
 #: most classes in one run, and most threads
-MOST_CLASSES = 64
+MOST_CLASSES = 256
 MOST_THREADS = 256
 
 
