@@ -29,6 +29,7 @@ BUILDERS: dict[str, tuple[str, ...]] = {
     "services": ("services_published", "train_counts", "network_size"),
     "prices": ("transport_prices", "factors"),
     "trade": ("trade_flows", "trade_series", "trade_goods", "macro"),
+    "energy": ("power_plants", "power_balances", "power_links", "power_costs", "wind_exports"),
     "ports": ("ports", "airports"),
     "sea_lanes": ("sea_lanes",),
     "curated": (
