@@ -28,20 +28,25 @@ def list_all(as_json: Annotated[bool, typer.Option("--json")] = False) -> int:
             }
         )
     else:
-        emit("".join(f"{item.name}  {item.title}\n" for item in found))
+        width = max(len(item.name) for item in found)
+        emit("".join(f"{item.name:{width}}  {item.title}\n" for item in found))
     return 0
 
 
 @app.command()
 def show(
     name: Annotated[str, typer.Argument(help="Name of a scenario, or a TOML file.")],
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="Change a key: table.key=value. May be repeated."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> int:
     """Print a scenario whole, every key with its unit, range and meaning."""
     from landbridge.cli.output import emit, emit_json
-    from landbridge.scenario import load_scenario, to_toml
+    from landbridge.scenario import load_scenario, patch_scenario, to_toml
 
-    found = load_scenario(name)
+    found = patch_scenario(load_scenario(name), settings or [])
     if as_json:
         emit_json({**found.to_dict(), "fingerprint": found.fingerprint()})
     else:

@@ -12,7 +12,13 @@ from landbridge.core.errors import DataError, LimitError, UnknownNameError, Usag
 from landbridge.scenario.params import Scenario
 from landbridge.scenario.tables import EXTENDS, build, check_patch, merge
 
-__all__ = ["DEFAULT_SCENARIO", "list_scenarios", "load_scenario"]
+__all__ = [
+    "DEFAULT_SCENARIO",
+    "check_reference",
+    "list_scenarios",
+    "load_scenario",
+    "reference_of",
+]
 
 DEFAULT_SCENARIO = "base-2025"
 LIBRARY = Path(__file__).parent / "library"
@@ -65,7 +71,31 @@ def load_scenario(name_or_path: str | Path = DEFAULT_SCENARIO) -> Scenario:
         folder = path.resolve().parent
     except (OSError, ValueError) as error:
         raise UsageError(f"Scenario file {str(path)!r}: no such path: {error}.") from None
-    return build(_read_chain(path, folder, ()))
+    scenario = build(_read_chain(path, folder, ()))
+    check_reference(scenario, path.name)
+    return scenario
+
+
+def check_reference(scenario: Scenario, where: str) -> None:
+    """Refuse a scenario whose ``response.reference`` names none that ships."""
+    name, known = scenario.response.reference, list_scenarios()
+    if name and name not in known:
+        near = get_close_matches(name, known, n=3, cutoff=0.4)
+        raise UnknownNameError(
+            f"{where}, key response.reference: no scenario is called {name!r}.",
+            candidates=near,
+            cure=f"Known: {', '.join(known)}; or leave it empty.",
+        )
+
+
+def reference_of(scenario: Scenario) -> str:
+    """Return the name of the shipped scenario that a response of trade is measured against.
+
+    It is ``response.reference``, or the base of the year of demand: base-2024 up to 2024,
+    base-2025 from 2025 on.
+    """
+    year = scenario.demand.year or scenario.year
+    return scenario.response.reference or ("base-2024" if year <= 2024 else "base-2025")
 
 
 def _shipped(name: str) -> Path:

@@ -25,6 +25,7 @@ from landbridge.scenario.rules import (
     check_fields,
     param,
 )
+from landbridge.scenario.study_params import CorridorParams, DemandParams, ResponseParams
 
 __all__ = [
     "Closure",
@@ -200,6 +201,9 @@ class Scenario:
     cost: CostParams = field(default_factory=CostParams)
     services: ServiceParams = field(default_factory=ServiceParams)
     planning: PlanningParams = field(default_factory=PlanningParams)
+    demand: DemandParams = field(default_factory=DemandParams)
+    corridor: CorridorParams = field(default_factory=CorridorParams)
+    response: ResponseParams = field(default_factory=ResponseParams)
 
     def __post_init__(self) -> None:
         check_fields(self, "")
@@ -212,10 +216,11 @@ class Scenario:
     def fingerprint(self) -> str:
         """Return 16 hex digits that change when an answer could change.
 
-        Name and title do not count; of an extra services table the content counts, not its path.
+        Name, title and threads do not count; of an extra services table the content counts,
+        not its path.
         """
         content = self.to_dict()
-        del content["name"], content["title"]
+        del content["name"], content["title"], content["corridor"]["threads"]
         if self.services.extra is not None:
             content["services"]["extra"] = _digest(self.services.extra)
         text = json.dumps(content, sort_keys=True, ensure_ascii=True)

@@ -24,8 +24,10 @@ __all__ = [
     "Flag",
     "Names",
     "Number",
+    "OneOf",
     "Refused",
     "Rule",
+    "ScenarioName",
     "Text",
     "check_fields",
     "param",
@@ -109,6 +111,23 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of a few whole numbers."""
+
+    values: tuple[int, ...]
+    unit: str
+    meaning: str
+
+    def allowed(self) -> str:
+        return "one of " + ", ".join(str(value) for value in self.values)
+
+    def read(self, value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or value not in self.values:
+            raise Refused(self.allowed())
+        return value
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """True or false."""
 
@@ -142,6 +161,22 @@ class Text:
         if not isinstance(value, str) or not 0 < len(value) <= self.longest:
             raise Refused(self.allowed())
         if self.words and value not in self.words:
+            raise Refused(self.allowed())
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioName:
+    """The name of a shipped scenario, or nothing; loading checks that there is one."""
+
+    meaning: str
+    unit: str = ""
+
+    def allowed(self) -> str:
+        return "the name of a shipped scenario, or an empty text"
+
+    def read(self, value: object) -> str:
+        if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9_-]{0,100}", value):
             raise Refused(self.allowed())
         return value
 

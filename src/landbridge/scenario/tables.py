@@ -16,6 +16,7 @@ from landbridge.scenario.params import (
     ServiceParams,
 )
 from landbridge.scenario.rules import Refused
+from landbridge.scenario.study_params import CorridorParams, DemandParams, ResponseParams
 
 __all__ = ["EXTENDS", "PARTS", "build", "check_patch", "keys_of", "merge"]
 
@@ -27,6 +28,9 @@ PARTS: dict[str, type] = {
     "cost": CostParams,
     "services": ServiceParams,
     "planning": PlanningParams,
+    "demand": DemandParams,
+    "corridor": CorridorParams,
+    "response": ResponseParams,
 }
 _CLOSURE_KEYS = ("crossing", "from", "until")
 

@@ -27,7 +27,18 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 
 def test_the_library_is_what_the_documentation_names() -> None:
-    assert list_scenarios() == ("base-2024", "base-2025")
+    assert list_scenarios() == (
+        "base-2024",
+        "base-2025",
+        "carbon-price-100",
+        "cku-railway-open",
+        "dostyk-second-track",
+        "khorgos-closed",
+        "middle-corridor",
+        "suez-closed",
+        "suez-open",
+        "trade-100bn",
+    )
 
 
 @pytest.mark.parametrize(("name", "year"), [("base-2024", 2024), ("base-2025", 2025)])
@@ -117,6 +128,10 @@ def test_the_content_of_an_extra_services_table_counts_not_its_place(tmp_path: P
         ("[cost]\nsea_rate = 1.0\n", "[cost]", "sea_rate_factor"),
         ('[[network.close_crossings]]\ncrossing = "x"\nuntl = 2025-01-01\n', "close", "until"),
         ("yera = 2025\n", "s.toml", "year"),
+        ("[demand]\ntrade_total = 100\n", "[demand]", "trade_total_bn_usd"),
+        ("[corridor]\nmax_round = 9\n", "[corridor]", "max_rounds"),
+        ("[response]\nenable = true\n", "[response]", "enabled"),
+        ('[response]\nreference = "base-2023"\n', "response.reference", "base-2024"),
     ],
 )
 def test_an_unknown_key_is_refused_with_the_nearest_known_one(
@@ -151,6 +166,19 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(
         ('currency = "EUR"\n', "currency", "EUR"),
         ('exchange_rate_date = "yesterday"\n', "exchange_rate_date", "yesterday"),
         ("planning = 3\n", "planning", "3"),
+        ("[demand]\nyear = 2023\n", "demand", "2023"),
+        ("[demand]\nyear = true\n", "demand", "True"),
+        ("[demand]\ntrade_factor = { RU = 1.0 }\n", "trade_factor", "RU"),
+        ("[demand]\ngoods_factor = { G54 = 1.0 }\n", "goods_factor", "G54"),
+        ("[demand]\ngoods_factor = { G00 = 1.0 }\n", "goods_factor", "G00"),
+        ("[demand]\neurope_factor = -1\n", "europe_factor", "-1"),
+        ("[corridor]\ngap = 1.0\n", "gap", "1.0"),
+        ("[corridor]\nmode_scale = 0\n", "mode_scale", "0"),
+        ('[corridor]\nobjective = "sue"\n', "objective", "sue"),
+        ("[corridor]\ncapacity_factor = { khorgos-altynkol = 0 }\n", "capacity_factor", "0"),
+        ("[response]\nelasticity_per_day = 5.2\n", "elasticity_per_day", "5.2"),
+        ('[response]\nbasis = "money"\n', "basis", "money"),
+        ("[response]\nreference = 3\n", "reference", "3"),
         ("extends = 3\n", "extends", "3"),
         (
             '[[network.close_crossings]]\ncrossing = "x"\nfrom = 2025-02-01\nuntil = 2025-02-01\n',
@@ -276,7 +304,7 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     assert load_scenario(path).seed == 4
 
 
-@pytest.mark.parametrize("name", ["base-2024", "base-2025"])
+@pytest.mark.parametrize("name", list_scenarios())
 def test_written_toml_loads_back_to_the_same_scenario(tmp_path: Path, name: str) -> None:
     scenario = load_scenario(name)
     path = write(tmp_path, "copy.toml", to_toml(scenario))
@@ -327,6 +355,10 @@ _KEYS = st.sampled_from(
         "cost.sea_rate_factor",
         "services.extra",
         "planning.max_legs",
+        "demand.year",
+        "demand.trade_factor",
+        "corridor.objective",
+        "response.reference",
     ]
 )
 
