@@ -1,0 +1,1 @@
+"""Power systems of Central Asia: fleets, weather, dispatch, expansion, carbon by hour."""
