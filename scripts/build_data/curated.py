@@ -10,12 +10,14 @@ __all__ = ["build"]
 
 _TABLES = (
     "assumptions",
+    "crossing_capacities",
     "crossing_targets",
     "documents",
     "goods_aliases",
     "growth_points",
     "hubs",
     "mission_claims",
+    "railway_trains",
     "restrictions",
     "stowage",
     "tariffs",

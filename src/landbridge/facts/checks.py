@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from landbridge.core.errors import DataError, LandbridgeError
-from landbridge.facts import cross_rules, power_rules, tables, trade_rules
+from landbridge.facts import capacity_rules, cross_rules, power_rules, tables, trade_rules
 from landbridge.schema import Violation, table_schema, validate, wrong_columns
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def check() -> Report:
     for name, frame in frames.items():
         found.extend(validate(frame, table_schema(name), load=load))
     found.extend(_manifest(folder, frames))
-    for rule in (*cross_rules.RULES, *trade_rules.RULES, *power_rules.RULES):
+    between = (*cross_rules.RULES, *trade_rules.RULES, *power_rules.RULES, *capacity_rules.RULES)
+    for rule in between:
         found.extend(_guarded(rule, load_sound))
     rows = {name: frame.height for name, frame in frames.items()}
     return Report(tuple(found), MappingProxyType(rows))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from landbridge import facts
 from landbridge.network.assumptions import load_assumptions
+from landbridge.network.capacity import crossing_trains
 from landbridge.network.crossings import CrossingBook, Unions
 from landbridge.network.links import NetworkDraft
 from landbridge.network.model import Network
@@ -38,6 +39,7 @@ _TABLES = (
     "lines",
     "line_geometry",
     "crossings",
+    "crossing_capacities",
     "ports",
     "airports",
     "sea_lanes",
@@ -67,7 +69,8 @@ def build_network(scenario: Scenario, tables: Mapping[str, pl.DataFrame] | None 
     given = dict(tables or {})
     frames = {name: given[name] if name in given else facts.load(name) for name in _TABLES}
     assumptions, unions = load_assumptions(), country_unions()
-    draft, book = NetworkDraft(), CrossingBook(scenario)
+    book = CrossingBook(scenario, crossing_trains(frames["crossing_capacities"]))
+    draft = NetworkDraft()
     draft_rail(RailDraft(draft, book, assumptions, unions, scenario), frames)
     draft_places(draft, frames["places"])
     draft_ports(draft, frames["ports"], frames["airports"])

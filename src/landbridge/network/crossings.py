@@ -2,13 +2,14 @@
 
 Dwell and cost come from the assumptions table by class (break of gauge, same gauge, inside a
 customs union) unless a crossing has a row of its own there; the scenario may scale a dwell and
-close or open a crossing, of whatever mode.
+close or open a crossing, of whatever mode. Container trains a day come from the table
+``crossing_capacities`` in the year of the scenario; a crossing without a row has none.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from landbridge.core.errors import DataError
 from landbridge.core.timeline import EPOCH
 from landbridge.network.assumptions import Assumption, Assumptions
+from landbridge.network.capacity import Steps, step_of
 from landbridge.network.model import Crossing
 
 if TYPE_CHECKING:
@@ -102,8 +104,9 @@ def cost_fields(cost: Assumption) -> dict[str, float]:
 class CrossingBook:
     """Collects crossings while the network is drafted; ``freeze`` returns them in order."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, trains: Mapping[str, Steps]) -> None:
         self._scenario = scenario
+        self._trains = trains
         self.opened = frozenset(scenario.network.open_crossings)
         self._index: dict[str, int] = {}
         self._rows: list[Crossing] = []
@@ -149,8 +152,11 @@ class CrossingBook:
             for c in params.close_crossings
             if _is_meant(c.crossing, crossing)
         }
+        steps = self._trains.get(crossing.id)
+        trains = step_of(steps, self._scenario.year) if steps else crossing.trains_per_day
         return replace(
             crossing,
+            trains_per_day=trains,
             dwell_ab_h=crossing.dwell_ab_h * factor,
             dwell_ba_h=crossing.dwell_ba_h * factor,
             sd_h=crossing.sd_h * factor,

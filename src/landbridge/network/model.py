@@ -109,7 +109,7 @@ class Crossing:
     cost_usd_per_feu: float  # road: per lorry
     cost_low_usd: float
     cost_high_usd: float
-    trains_per_day: float | None  # capacity where published
+    trains_per_day: float | None  # most container trains both ways, None = no known limit
     closures: tuple[tuple[int, int], ...]  # [from, until) in minutes
     est: bool
     source: str
