@@ -30,6 +30,7 @@ BUILDERS: dict[str, tuple[str, ...]] = {
     "prices": ("transport_prices", "factors"),
     "trade": ("trade_flows", "trade_series", "trade_goods", "macro"),
     "energy": ("power_plants", "power_balances", "power_links", "power_costs", "wind_exports"),
+    "ecommerce": ("ecommerce",),
     "ports": ("ports", "airports"),
     "sea_lanes": ("sea_lanes",),
     "curated": (
@@ -46,6 +47,7 @@ BUILDERS: dict[str, tuple[str, ...]] = {
         "stowage",
         "tariffs",
         "trade_conflicts",
+        "turbine_projects",
     ),
     "basemap": ("basemap",),
 }

@@ -22,6 +22,7 @@ _TABLES = (
     "stowage",
     "tariffs",
     "trade_conflicts",
+    "turbine_projects",
 )
 
 
