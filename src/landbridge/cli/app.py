@@ -7,7 +7,17 @@ from typing import Annotated, Any
 
 import typer
 
-from landbridge.cli import assign, facts, goods, network, scenario, trade, trade_gravity, validate
+from landbridge.cli import (
+    assign,
+    energy,
+    facts,
+    goods,
+    network,
+    scenario,
+    trade,
+    trade_gravity,
+    validate,
+)
 from landbridge.core.enums import UnitLoad
 
 __all__ = ["app", "command"]
@@ -27,6 +37,7 @@ app.add_typer(scenario.app, name="scenario")
 app.add_typer(goods.app, name="goods")
 trade.app.add_typer(trade_gravity.app)
 app.add_typer(trade.app, name="trade")
+app.add_typer(energy.app, name="energy")
 app.add_typer(validate.app, name="validate")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]

@@ -17,7 +17,7 @@ PACKAGED = ROOT / "src" / "landbridge" / "facts" / "tables"
 CURATED = ROOT / "scripts" / "build_data" / "curated"
 CHEAP = tuple(
     name
-    for part in ("countries", "services", "prices", "trade", "ecommerce", "curated")
+    for part in ("countries", "services", "prices", "trade", "energy", "ecommerce", "curated")
     for name in BUILDERS[part]
 )
 
