@@ -17,8 +17,10 @@ Flags = NDArray[np.bool_]
 
 #: out of China, into China
 DIRECTIONS = ("out", "in")
-#: ``trade``: all goods of a country by all modes; ``rail``: containers on block trains
-STREAMS = ("trade", "rail")
+#: ``trade``: all goods of a country by all modes; ``rail``: containers on block trains;
+#: ``parcels``: cross-border e-commerce; ``turbines``: wind turbines and their parts. Customs count
+#: what the last three carry to the five countries in ``trade`` too.
+STREAMS = ("trade", "rail", "parcels", "turbines")
 
 
 def weeks_of(year: int) -> float:
@@ -51,8 +53,8 @@ class FitRow(TypedDict):
 class FlowSet:
     """Flows as columns of one length n; every word is an index into the tuple named here.
 
-    The streams overlap: what trains carry to a country is also part of that country's trade, so
-    they are never added up.
+    The streams overlap: what trains carry to a country, its parcels and its turbines are also
+    part of that country's trade, and part of the parcels ride on trains. They are never added up.
 
     Attributes
     ----------
@@ -60,7 +62,7 @@ class FlowSet:
         Ids of cities, and the country of each.
     groups, crossings, families : tuple of str
         Goods groups; border crossings; families of trains. The first crossing and the first
-        family are empty: trade has none.
+        family are empty: only rail has any.
     teu_per_train : tuple of float
         Of each family; nan for the empty one.
     origin, destination : (n,) int32
@@ -69,7 +71,9 @@ class FlowSet:
     direction, stream : (n,) int32
         Into ``DIRECTIONS`` and ``STREAMS``.
     teu_per_week, tonnes_per_week, value_usd_per_year : (n,) float64
-        TEU is 0 for what moves in no container: gas, oil, uranium.
+        TEU is 0 for what moves in no container: gas, oil, uranium, turbines.
+    pieces_per_year : (n,) float64
+        Parcels; oversize pieces of turbines; 0 where nothing is counted.
     assumptions : tuple of Assumption
     """
 
@@ -91,6 +95,7 @@ class FlowSet:
     teu_per_week: F64
     tonnes_per_week: F64
     value_usd_per_year: F64
+    pieces_per_year: F64
     assumptions: tuple[Assumption, ...]
 
     @property
@@ -114,7 +119,7 @@ class FlowSet:
         return chosen
 
     def trains_per_year(self) -> F64:
-        """Return the trains that carry each flow, shape (n,); 0 for trade."""
+        """Return the trains that carry each flow, shape (n,); 0 for all streams but rail."""
         size = np.asarray(self.teu_per_train)[self.family]
         trains: F64 = np.where(self.family > 0, self.teu_per_week * self.weeks / size, 0.0)
         return trains

@@ -1,4 +1,4 @@
-"""Both streams of a year as one set of flows."""
+"""All streams of a year as one set of flows."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from landbridge.demand.flows.cities import GRAVITY
 from landbridge.demand.flows.columns import Columns
 from landbridge.demand.flows.goods_shares import Goods, read_goods
+from landbridge.demand.flows.parcel_stream import parcel_columns
 from landbridge.demand.flows.published import FAMILIES, Published, read_published
 from landbridge.demand.flows.rail_stream import RAIL, rail_columns
 from landbridge.demand.flows.trade_stream import inward_per_outward, trade_columns
+from landbridge.demand.flows.turbine_stream import turbine_columns
 from landbridge.results.flows import Assumption, FlowSet, weeks_of
 from landbridge.scenario import Scenario
 
@@ -47,8 +49,12 @@ def build_flows(year: int, scenario: Scenario) -> FlowSet:
     published, goods = read_published(year), read_goods()
     trade, told_goods = trade_columns(goods, published)
     rail, told_value = rail_columns(goods, published, inward_per_outward(trade))
-    told = (*GRAVITY, *RAIL, *published.assumptions, *told_goods, *told_value)
-    return _join(year, scenario.fingerprint(), goods, published, (trade, rail), told)
+    parcels, told_parcels = parcel_columns(goods, year)
+    turbines, told_turbines = turbine_columns(goods, year)
+    told = (*GRAVITY, *RAIL, *published.assumptions, *told_goods, *told_value, *told_parcels,
+            *told_turbines)  # fmt: skip
+    streams = (trade, rail, parcels, turbines)
+    return _join(year, scenario.fingerprint(), goods, published, streams, told)
 
 
 def _join(
@@ -90,8 +96,14 @@ def _join(
         teu_per_week=_floats([part.teu / weeks for part in streams]),
         tonnes_per_week=_floats([part.tonnes / weeks for part in streams]),
         value_usd_per_year=_floats([part.value_usd for part in streams]),
+        pieces_per_year=_floats([_counted(part) for part in streams]),
         assumptions=told,
     )
+
+
+def _counted(part: Columns) -> F64:
+    """Return pieces of each flow in the year, 0 where nothing is counted."""
+    return np.zeros(part.teu.size) if part.pieces is None else part.pieces
 
 
 def _ends(part: Columns, number: dict[str, int]) -> tuple[I32, I32]:

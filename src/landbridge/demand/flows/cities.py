@@ -9,10 +9,19 @@ import polars as pl
 from numpy.typing import NDArray
 
 from landbridge import facts
+from landbridge.core.errors import DataError
 from landbridge.core.geo import great_circle_km
 from landbridge.results.flows import Assumption
 
-__all__ = ["GRAVITY", "Cities", "distances_km", "gravity", "hub_cities", "trading_cities"]
+__all__ = [
+    "GRAVITY",
+    "Cities",
+    "distances_km",
+    "gravity",
+    "hub_cities",
+    "named_cities",
+    "trading_cities",
+]
 
 F64 = NDArray[np.float64]
 
@@ -87,6 +96,28 @@ def hub_cities(side: str) -> Cities:
     regions = [word or "" for word in table["admin1"].to_list()]
     weight = table["weight"].to_numpy().astype(np.float64)
     return _cities(table, regions, table["market"].to_list(), weight)
+
+
+def named_cities(places: tuple[str, ...]) -> Cities:
+    """Return places by id, sorted, each with the weight 1.
+
+    Raises
+    ------
+    DataError
+        If a place is in no row of ``places`` or stands at no rail node.
+    """
+    table = facts.load("places").filter(
+        pl.col("place_id").is_in(places) & pl.col("node_id").is_not_null()
+    )
+    lost = sorted(set(places) - set(table["place_id"].to_list()))
+    if lost:
+        raise DataError(
+            f"Table places has no {', '.join(lost)} at a rail node.",
+            cure="Add the place and its node_id, or name another place.",
+        )
+    table = table.sort("place_id")
+    regions = [word or "" for word in table["admin1"].to_list()]
+    return _cities(table, regions, [""] * table.height, np.ones(table.height))
 
 
 def _cities(table: pl.DataFrame, regions: list[str], markets: list[str], weight: F64) -> Cities:

@@ -1,4 +1,4 @@
-"""Flows under construction: columns over cells of both streams."""
+"""Flows under construction: columns over cells of a stream."""
 
 from __future__ import annotations
 
@@ -25,9 +25,11 @@ class Columns:
         Into the cities of each side.
     group, direction : (n,) int32
     crossing, family : (n,) int32
-        0 for trade.
+        0 for all streams but rail.
     teu, tonnes, value_usd : (n,) float64
         In the year.
+    pieces : (n,) float64 or None
+        Parcels or pieces of turbines in the year; None where nothing is counted.
     """
 
     home_cities: Cities
@@ -41,3 +43,4 @@ class Columns:
     teu: F64
     tonnes: F64
     value_usd: F64
+    pieces: F64 | None = None

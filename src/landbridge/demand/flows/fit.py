@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from landbridge.demand.flows.published import FAMILIES, read_published
+from landbridge.demand.flows.stream_fit import parcel_rows, turbine_rows
 from landbridge.demand.trade.flows import COUNTRIES, WHOLE
 from landbridge.results.flows import DIRECTIONS, FitRow, FlowSet
 
@@ -25,6 +26,8 @@ def fit_report(flows: FlowSet) -> list[FitRow]:
 
     ``trade_bn_usd:*`` [bn USD a year] from customs; ``trains:*`` [trains a year], ``teu:*``
     [TEU a year] from train counts; those of single crossings are scaled to the year.
+    ``parcels_m:*`` [million parcels of all origins], ``ecommerce_bn_usd:*`` [bn USD in the months
+    told] and ``turbine_mw:*`` [MW] where the year has such figures.
 
     Raises
     ------
@@ -57,7 +60,7 @@ def fit_report(flows: FlowSet) -> list[FitRow]:
         rows.append(
             _row(f"trains:{word}", "fit", total, model, "count of part of the year, scaled")
         )
-    return rows
+    return [*rows, *parcel_rows(flows), *turbine_rows(flows)]
 
 
 def _row(name: str, kind: str, published: float, model: float, reason: str) -> FitRow:
