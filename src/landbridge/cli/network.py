@@ -133,7 +133,7 @@ def services(
 
 @app.command()
 def crossings(scenario: ScenarioName = _BASE, as_json: Json = False) -> int:
-    """List the crossings of a scenario: time, cost, closures."""
+    """List the crossings of a scenario: time, cost, container trains a day, closures."""
     from landbridge.cli.output import emit_json
     from landbridge.network.listing import list_crossings
     from landbridge.scenario import load_scenario
@@ -142,7 +142,7 @@ def crossings(scenario: ScenarioName = _BASE, as_json: Json = False) -> int:
     if as_json:
         emit_json({"crossings": [asdict(row) for row in rows]})
         return 0
-    head = ("id", "name", "mode", "sides", "hours", "USD", "shut")
+    head = ("id", "name", "mode", "sides", "hours", "USD", "trains/day", "shut")
     _table(
         head,
         (
@@ -153,12 +153,18 @@ def crossings(scenario: ScenarioName = _BASE, as_json: Json = False) -> int:
                 f"{row.country_a}-{row.country_b}{', break of gauge' * row.break_of_gauge}",
                 f"{row.dwell_ab_h:.3g} +- {row.sd_h:.3g}",
                 f"{row.cost_usd:.0f} ({row.cost_low_usd:.0f}-{row.cost_high_usd:.0f})",
+                _trains(row.trains_per_day, est=row.trains_est),
                 "; ".join(f"{a} to {b}" for a, b in row.closures),
             )
             for row in rows
         ),
     )
     return 0
+
+
+def _trains(trains: float | None, *, est: bool) -> str:
+    """Tell the most container trains a day, an estimate marked; nothing where none is known."""
+    return "" if trains is None else f"{'~' * est}{trains:.3g}"
 
 
 def _report(network: Network, findings: Sequence[Finding], *, as_json: bool) -> int:

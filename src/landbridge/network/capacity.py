@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Steps",
+    "crossing_estimates",
     "crossing_teu_per_week",
     "crossing_trains",
     "line_trains_per_day",
@@ -52,6 +53,12 @@ def crossing_trains(table: pl.DataFrame | None = None) -> dict[str, Steps]:
     """
     frame = facts.load("crossing_capacities") if table is None else table
     return _steps(frame, "crossing_id", "container_trains_per_day")
+
+
+def crossing_estimates(year: int) -> dict[str, bool]:
+    """Return whether the figure of each crossing in a year is an estimate."""
+    steps = _steps(facts.load("crossing_capacities"), "crossing_id", "est")
+    return {name: bool(step_of(found, year)) for name, found in steps.items()}
 
 
 def step_of(steps: Steps, year: int) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 from landbridge import facts
 from landbridge.core.timeline import MINUTES_PER_DAY, utc_of
 from landbridge.network.build import build_network
+from landbridge.network.capacity import crossing_estimates
 from landbridge.network.cost import cost_basis, leg_times
 from landbridge.network.model import KIND, MODE, Network
 from landbridge.network.services import build_services
@@ -42,7 +43,11 @@ class ServiceRow:
 
 @dataclass(frozen=True, slots=True)
 class CrossingRow:
-    """One crossing; closures are pairs of first day shut and first day open again."""
+    """One crossing; closures are pairs of first day shut and first day open again.
+
+    ``trains_per_day``: the most container trains, both ways together, None = no known limit;
+    ``trains_est``: whether that is an estimate.
+    """
 
     id: str
     name: str
@@ -56,6 +61,8 @@ class CrossingRow:
     cost_usd: float
     cost_low_usd: float
     cost_high_usd: float
+    trains_per_day: float | None
+    trains_est: bool
     closures: tuple[tuple[str, str], ...]
     est: bool
     source: str
@@ -118,6 +125,7 @@ def _starts(network: Network, place_id: str) -> set[int]:
 
 def list_crossings(scenario: Scenario) -> list[CrossingRow]:
     """Return the crossings of a scenario by id."""
+    guessed = crossing_estimates(scenario.year)
     rows = [
         CrossingRow(
             id=c.id,
@@ -132,6 +140,8 @@ def list_crossings(scenario: Scenario) -> list[CrossingRow]:
             cost_usd=c.cost_usd_per_feu,
             cost_low_usd=c.cost_low_usd,
             cost_high_usd=c.cost_high_usd,
+            trains_per_day=c.trains_per_day,
+            trains_est=guessed.get(c.id, False),
             closures=tuple((_day(start), _day(end)) for start, end in c.closures),
             est=c.est,
             source=c.source,

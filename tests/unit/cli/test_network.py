@@ -108,7 +108,12 @@ def test_crossings_are_listed_with_hours_cost_and_closures(run: Callable[..., An
     assert rows["brest-terespol"]["closures"] == [["2025-09-12", "2025-09-25"]]
     assert rows["alashankou-dostyk"]["break_of_gauge"] is True
     assert rows["aktau-alat"]["mode"] == "ferry"
+    shown = [rows[name] for name in ("alashankou-dostyk", "khorgos-altynkol", "petropavl")]
+    trains = [(row["trains_per_day"], row["trains_est"]) for row in shown]
+    assert trains == [(30.0, False), (37.4, True), (None, False)]
     text = run("network", "crossings").out
+    (line,) = (row for row in text.splitlines() if row.startswith("khorgos-altynkol "))
+    assert "~37.4" in line
     assert "2025-09-12 to 2025-09-25" in text
     assert len(text.splitlines()) == len(rows) + 1
 

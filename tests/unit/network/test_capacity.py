@@ -15,6 +15,7 @@ from landbridge import facts
 from landbridge.core.errors import DataError
 from landbridge.network.build import build_network
 from landbridge.network.capacity import (
+    crossing_estimates,
     crossing_teu_per_week,
     crossing_trains,
     line_trains_per_day,
@@ -39,6 +40,12 @@ def test_crossings_have_the_figure_of_the_scenario_and_road_has_none(base):
     assert by_id["aktau-alat"].trains_per_day == pytest.approx(2.3)
     assert {c.trains_per_day for c in base.crossings if c.mode == "road"} == {None}
     assert any(c.mode == "road" for c in base.crossings)
+
+
+def test_published_figures_are_told_from_estimates():
+    found = crossing_estimates(2023)
+    assert [name for name, est in found.items() if not est] == ["alashankou-dostyk", KHORGOS]
+    assert crossing_estimates(2025)[KHORGOS]
 
 
 def test_an_earlier_scenario_has_the_earlier_figure(world):

@@ -98,7 +98,8 @@ CROSSINGS: Final = (
     Column("cost_low_usd", float, "low charge", _USD[0], low=_USD[1], high=_USD[2]),
     Column("cost_high_usd", float, "high charge", _USD[0], low=_USD[1], high=_USD[2]),
     Column(
-        "trains_per_day", float, "most container trains both ways; empty: no known limit", "1/day",
+        "trains_per_day", float,
+        "most container trains both ways, mostly an estimate; empty: no known limit", "1/day",
         low=0, high=10000,
     ),
     Column("est", bool, "whether the times are estimates", default=True),
