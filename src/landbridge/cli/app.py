@@ -9,6 +9,7 @@ import typer
 
 from landbridge.cli import (
     assign,
+    demand,
     energy,
     facts,
     goods,
@@ -35,6 +36,7 @@ app.add_typer(facts.app, name="facts")
 app.add_typer(network.app, name="network")
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(goods.app, name="goods")
+app.add_typer(demand.app, name="demand")
 trade.app.add_typer(trade_gravity.app)
 app.add_typer(trade.app, name="trade")
 app.add_typer(energy.app, name="energy")
