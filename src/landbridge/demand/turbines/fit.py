@@ -69,7 +69,7 @@ def _of_pair(pair: list[TurbineProject]) -> list[FitRow]:
         _row("t_per_turbine:bash+dzhankeldy", "fit", wind_value("wind-045"), mass,
              "one of the two points of the mass curve"),
         _row("trailers:bash+dzhankeldy", "check", have, need,
-             "for blades and towers; 250 km a day loaded, 500 empty and 4 days of handling are judgements"),
+             "blades and towers; 250 km a day loaded, 500 empty, 4 days of handling are judged"),
     ]  # fmt: skip
 
 
