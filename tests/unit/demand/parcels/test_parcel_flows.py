@@ -127,3 +127,16 @@ def test_a_missing_row_is_named(monkeypatch):
     )
     with pytest.raises(DataError, match="row E028 is missing"):
         parcel_flows(2024)
+
+
+def test_candidates_for_modes_have_the_shares_told(flows):
+    told = {a.name: a.value for a in flows.assumptions}
+    parcel = flows.kind == KINDS.index("parcel")
+    words = {"KZ": "parcel:KZ", "KG": "parcel:KG", "UZ": "parcel", "TJ": "parcel", "TM": "parcel"}
+    for code, word in words.items():
+        held = flows.of(code) & parcel
+        for mode, name in enumerate(MODES):
+            part = flows.tonnes_per_week[held & (flows.mode == mode)].sum()
+            assert part / flows.tonnes_per_week[held].sum() == pytest.approx(
+                told[f"candidate:{word}:{name}"]
+            )
