@@ -66,3 +66,20 @@ def gravity(
     from landbridge.cli.validate_gravity import run_gravity
 
     return run_gravity(data, page, as_json=as_json)
+
+
+@app.command("energy-profiles")
+def energy_profiles(
+    year: Annotated[int, typer.Option(help="Year of the profiles.")] = 2024,
+    seed: Annotated[int, typer.Option(help="Seed of the synthetic weather.", min=0)] = 0,
+    own: Annotated[
+        Path | None,
+        typer.Option(help="Hourly series of your own, CSV: time_utc, zone, kind, value."),
+    ] = None,
+    page: Annotated[Path | None, typer.Option(help="Write the page and its plots here.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> int:
+    """Hold the hourly profiles of the power systems against published figures."""
+    from landbridge.cli.validate_energy_profiles import run_energy_profiles
+
+    return run_energy_profiles(year, seed, own, page, as_json=as_json)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,7 @@ def calibration_rows(profiles: Profiles, zones: Sequence[Zone]) -> tuple[Calibra
     """Return all rows; what was fitted is only checked where a user's own series stand."""
     rows = (
         *_demand(profiles, zones),
+        *_by_others(profiles),
         *_months(profiles),
         *_peak_hour(profiles),
         *_seasons(profiles),
@@ -58,7 +59,7 @@ def _kind(row: CalibrationRow) -> SeriesKind:
 
 def _checked(row: CalibrationRow) -> CalibrationRow:
     note = "; ".join(part for part in (row.note, "own series") if part)
-    return replace(row, use=FigureUse.CHECKED, note=note)
+    return dataclasses.replace(row, use=FigureUse.CHECKED, note=note)
 
 
 def _row(
@@ -97,6 +98,25 @@ def _demand(profiles: Profiles, zones: Sequence[Zone]) -> Iterator[CalibrationRo
             told = Figure(zone.country, 2020, 100 * part.value / whole, part.est, part.source)
             yield _row(("share of the country's demand", zone.zone, "%"), told, 100 * share,
                        FigureUse.FITTED)  # fmt: skip
+
+
+def _by_others(profiles: Profiles) -> Iterator[CalibrationRow]:
+    """Demand by official counts, and what was forecast of the highest load of the south."""
+    for country in dict.fromkeys(profiles.countries):
+        for metric, sub, name in (
+            ("consumption_official", "total", "demand by the official count"),
+            ("forecast", "demand", "demand as forecast before the year"),
+        ):
+            other = figure(country, profiles.year, metric, sub)
+            if other is not None:
+                told = dataclasses.replace(other, value=other.value * 1000)
+                load = _national(profiles, country).sum() / 1000
+                yield _row((name, country, "GWh"), told, load, FigureUse.CHECKED)
+    south = figure("KZ", 2025, "peak_forecast", "KZ-South")
+    if south is not None and profiles.year in (2024, 2025):
+        load = profiles.demand_mw[profiles.zone_index["KZ-South"]].max()
+        yield _row(("highest hourly load", "KZ-South", "MW"), south, load, FigureUse.CHECKED,
+                   "forecast for the winter 2024/25: may exceed it")  # fmt: skip
 
 
 def _months(profiles: Profiles) -> Iterator[CalibrationRow]:
@@ -189,6 +209,13 @@ def _fleets(profiles: Profiles) -> Iterator[CalibrationRow]:
 
 
 def _weights(profiles: Profiles, country: str, fuel: str) -> F64:
+    capacities = _capacities(profiles, country, fuel)
+    shares: F64 = capacities / capacities.sum()
+    return shares
+
+
+def _capacities(profiles: Profiles, country: str, fuel: str) -> F64:
+    """Return the operating capacity of listed plants of a country by zone [MW]."""
     from landbridge import facts
 
     plants = facts.load("power_plants").select("country", "zone", "fuel", "status", "capacity_mw")
@@ -196,8 +223,7 @@ def _weights(profiles: Profiles, country: str, fuel: str) -> F64:
     for where, zone, kind, status, capacity in plants.iter_rows():
         if (where, kind, status) == (country, fuel, "operating"):
             total[profiles.zone_index[zone]] += capacity
-    shares: F64 = total / total.sum()
-    return shares
+    return total
 
 
 def _plants(profiles: Profiles) -> Iterator[CalibrationRow]:
@@ -205,20 +231,35 @@ def _plants(profiles: Profiles) -> Iterator[CalibrationRow]:
     from landbridge import facts
 
     names = ("name", "zone", "fuel", "capacity_mw", "year_open", "design_gwh", "design_gwh_low",
-             "design_gwh_high", "est", "source")  # fmt: skip
+             "design_gwh_high", "status", "est", "source")  # fmt: skip
     for row in facts.load("power_plants").select(names).iter_rows(named=True):
         energy = row["design_gwh"]
         if energy is None and row["design_gwh_low"] is not None:
             energy = (row["design_gwh_low"] + (row["design_gwh_high"] or row["design_gwh_low"])) / 2
-        if energy is None or row["fuel"] not in ("wind", "solar"):
+        model = _zone_factor(profiles, row["zone"], row["fuel"])
+        water = row["fuel"] == "hydro"
+        if energy is None or model is None or (water and row["status"] != "operating"):
             continue
-        series = profiles.wind_cf if row["fuel"] == "wind" else profiles.solar_cf
         factor = 1e5 * energy / (row["capacity_mw"] * _HOURS)
         told = Figure(row["zone"], row["year_open"] or profiles.year, factor, row["est"],
                       row["source"], "expected or by design")  # fmt: skip
-        model = 100 * float(series[profiles.zone_index[row["zone"]]].mean())
-        yield _row((f"{row['fuel']} plant: {row['name']}", row["zone"], "%"), told, model,
-                   FigureUse.SEEN, "the zone's mean, not this plant's")  # fmt: skip
+        use = FigureUse.CHECKED if water else FigureUse.SEEN
+        note = "the zone's mean" + (", in the water of this year" if water else "")
+        yield _row((f"{row['fuel']} plant: {row['name']}", row["zone"], "%"), told, model, use,
+                   note)  # fmt: skip
+
+
+def _zone_factor(profiles: Profiles, zone: str, fuel: str) -> float | None:
+    """Return the mean output over capacity of a zone [%]; hydro over its operating plants."""
+    row = profiles.zone_index[zone]
+    if fuel == "wind":
+        return 100 * float(profiles.wind_cf[row].mean())
+    if fuel == "solar":
+        return 100 * float(profiles.solar_cf[row].mean())
+    capacity_mw = _capacities(profiles, profiles.countries[row], fuel)[row]
+    if fuel != "hydro" or capacity_mw == 0:
+        return None
+    return float(100 * profiles.hydro_mwh_per_day[row].sum() / (capacity_mw * _HOURS))
 
 
 def _hydro(profiles: Profiles, zones: Sequence[Zone]) -> Iterator[CalibrationRow]:
