@@ -143,11 +143,13 @@ def each_origin(market: Market, call: Callable[[I32, Scratch], None]) -> None:
     market.run.workers.each(market.cells.total.shape[1], call)
 
 
-def logit(cells: Cells, workers: Workers, cost: F64, demand: F64, logsum: F64) -> None:
-    """Fill demand and logsum from costs, see `choose`."""
+def logit(
+    cells: Cells, workers: Workers, cost: F64, demand: F64, logsum: F64, every: bool = False
+) -> None:
+    """Fill demand and logsum from costs, see `choose`; of all pairs, or of those with demand."""
 
     def call(span: I32, _work: Scratch) -> None:
-        choose(cells.nests, cost, cells.total, span, demand, logsum)
+        choose(cells.nests, cost, cells.total, span, demand, logsum, every)
 
     workers.each(cells.total.shape[1], call)
 
@@ -191,4 +193,4 @@ def skim_rest(market: Market) -> None:
         zones = np.flatnonzero(~with_bush[rank]).astype(np.int32)
         _skim(run.problem, run.costs.cost[rank], rank, zones, market.cost[cell], run.workers)
         market.cost[cell, zones] += cells.constant[cell]
-    logit(cells, run.workers, market.cost, np.empty_like(market.demand), market.logsum)
+    logit(cells, run.workers, market.cost, np.zeros_like(market.demand), market.logsum, True)

@@ -74,7 +74,7 @@ class _Step:
         rows = market.cells.class_cell[run.problem.rank], run.problem.zone
         self.base[rows] += market.cells.constant[rows[0], None]
         self.table = np.zeros_like(self.base)
-        self.goal = np.empty_like(self.base)
+        self.goal = np.zeros_like(self.base)
         self.logsum = np.empty_like(market.logsum)
 
     def expected(self, cost: F64, out: F64) -> None:

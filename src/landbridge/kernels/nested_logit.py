@@ -80,7 +80,9 @@ def _sums(nests: Nests, cost: F64, s: Whole, i: Whole, j: Whole, sums: F64) -> f
 
 
 @nb.njit(cache=True, nogil=True)
-def choose(nests: Nests, cost: F64, total: F64, span: I32, demand: F64, logsum: F64) -> None:
+def choose(
+    nests: Nests, cost: F64, total: F64, span: I32, demand: F64, logsum: F64, every: bool
+) -> None:
     """Fill demand of each cell and logsum of each segment for the origins span[0]..span[1]-1.
 
     Parameters
@@ -90,11 +92,14 @@ def choose(nests: Nests, cost: F64, total: F64, span: I32, demand: F64, logsum: 
     span : shape (2,).
     demand : shape (n_cells, n_zones, n_zones), written.
     logsum : shape (n_segments, n_zones, n_zones), written; inf where no alternative is left.
+    every : whether to fill in pairs without demand, too, which are left as they are otherwise.
     """
     sums = np.empty(nests.nest_theta.shape[0])
     for s in range(nests.theta.shape[0]):
         for i in range(span[0], span[1]):
             for j in range(total.shape[2]):
+                if not every and total[s, i, j] <= 0.0:
+                    continue
                 least = _sums(nests, cost, s, i, j, sums)
                 logsum[s, i, j] = least
                 for n in range(nests.nests[s], nests.nests[s + 1]):
@@ -182,11 +187,14 @@ def respond(nests: Nests, demand: F64, total: F64, span: I32, change: F64) -> No
         first, last = nests.nests[s], nests.nests[s + 1]
         for i in range(span[0], span[1]):
             for j in range(total.shape[2]):
-                mean = 0.0
-                if total[s, i, j] > 0.0:
+                if total[s, i, j] <= 0.0:
                     for k in range(nests.cells[first], nests.cells[last]):
-                        mean += demand[k, i, j] * change[k, i, j]
-                    mean /= total[s, i, j]
+                        change[k, i, j] = 0.0
+                    continue
+                mean = 0.0
+                for k in range(nests.cells[first], nests.cells[last]):
+                    mean += demand[k, i, j] * change[k, i, j]
+                mean /= total[s, i, j]
                 for n in range(first, last):
                     _respond_nest(nests, demand, n, i, j, theta, mean, change)
 

@@ -307,6 +307,78 @@ def test_what_leads_nowhere_has_no_share_and_a_pair_without_a_way_is_named():
     assert found.assignment.volume.tolist() == [0.0, 0.0]
 
 
+def priced(net, factor=0.7):
+    """Return a toll of each link."""
+    return factor * (1.0 + np.arange(net.n_links) % 5)
+
+
+def test_a_cost_of_links_by_segment_is_a_toll_of_factor_one():
+    net, demand, params, outside = world()
+    tolled = replace(ROAD, toll_factor=1.0)
+    paid = tuple(
+        replace(item, traffic_class=replace(tolled, banned_links=item.traffic_class.banned_links))
+        if item.traffic_class
+        else item
+        for item in params.alternatives
+    )
+    toll = priced(net)
+    first = assign_with_choice(
+        replace(net, toll=toll), demand, replace(params, alternatives=paid), outside
+    )
+    found = assign_with_choice(net, demand, params, outside, {"all": toll})
+    assert found.objective == pytest.approx(first.objective, rel=1e-12)
+    assert np.allclose(found.demand, first.demand, atol=1e-9)
+    assert np.allclose(found.cost, first.cost, rtol=1e-9)
+    assert np.allclose(found.assignment.class_cost, first.assignment.class_cost)
+    nothing = assign_with_choice(net, demand, params, outside, {"all": 0 * toll})
+    plain = assign_with_choice(net, demand, params, outside)
+    assert nothing.objective == plain.objective
+    assert found.objective > plain.objective
+    check_equilibrium(found, net, demand, params)
+    rough = assign_with_choice(net, demand, replace(params, gap=1e-3), outside, {"all": toll})
+    assert rough.lower_bound <= found.objective <= rough.objective
+
+
+@settings(max_examples=6, deadline=None)
+@given(links_, st.lists(st.floats(0, 2), min_size=8, max_size=8), st.floats(0.3, 3))
+def test_a_slow_twin_finds_the_same_with_costs_of_links(rows, prices, theta):
+    links = [Link(0, 1, 1.0, 2.0, 0.5, 2.0), Link(1, 3, 1.0, 2.0, 0.5, 2.0)]
+    links += [Link(*ends, free, capacity, 0.4, power) for ends, free, capacity, power, _ in rows]
+    dear = [
+        replace(k, free=k.free + price, alpha=k.alpha * k.free / (k.free + price))
+        for k, price in zip(links, prices, strict=False)
+    ]
+    net = network(links, [0, 3, 1], n_nodes=4)
+    params = ask(Alternative("road", ROAD), Alternative("sea"), theta=theta)
+    sea = {"sea": np.full((3, 3), 2.5)}
+    column = np.array(prices[: len(links)])
+    found = assign_with_choice(net, trips(net, {(0, 1): 2.0}), params, sea, {"all": column})
+    volume, demand = mixed_equilibrium(
+        dear, {0, 1, 2, 3}, {(0, 3): 2.0}, [set(), None], [0.0, 2.5], [0.0, 0.0], ["", ""], theta,
+        {},
+    )  # fmt: skip
+    assert np.allclose(found.assignment.volume, volume, atol=2e-4)
+    assert np.allclose(found.demand[0, :, 0, 1], demand[0, 3], atol=2e-4)
+
+
+def test_segments_pay_their_own_costs_of_links():
+    net = network([Link(0, 1, 1.0), Link(0, 1, 1.0)], [0, 1])
+    demand = trips(net, {(0, 1): 2.0}, {(0, 1): 3.0})
+    params = ChoiceParams((Segment("class0"), Segment("class1")), (Alternative("rail", ROAD),))
+    costs = {"class1": np.array([5.0, 0.5]), "class0": np.array([0.25, 5.0])}
+    found = assign_with_choice(net, demand, params, None, costs)
+    assert found.cost[:, 0, 0, 1] == pytest.approx([1.25, 1.5])
+    assert found.assignment.volume == pytest.approx([2.0, 3.0])
+    with pytest.raises(UsageError, match=r"link_cost.*class0, class1"):
+        assign_with_choice(net, demand, params, None, {"class0": costs["class0"]})
+    with pytest.raises(DataError, match=r"class1.*2 links.*\(3,\)"):
+        assign_with_choice(net, demand, params, None, {**costs, "class1": np.ones(3)})
+    for wrong in (-1.0, np.nan, np.inf):
+        faulty = {**costs, "class1": np.array([1.0, wrong])}
+        with pytest.raises(DataError, match=r"link_cost 'class1', link .*cost >= 0"):
+            assign_with_choice(net, demand, params, None, faulty)
+
+
 def test_bounds_stops_and_interrupts_give_the_answer_so_far():
     net, demand, params, outside = world()
     short = assign_with_choice(net, demand, replace(params, max_rounds=1), outside)

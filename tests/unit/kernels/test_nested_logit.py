@@ -32,7 +32,7 @@ def drawn(seed):
 
 def chosen(cost, total):
     demand, least = np.empty_like(cost), np.empty_like(total)
-    choose(NESTS, cost, total, ALL, demand, least)
+    choose(NESTS, cost, total, ALL, demand, least, True)
     return demand, least
 
 
@@ -105,3 +105,17 @@ def test_very_different_costs_leave_finite_figures():
     even, out = np.full((3, 2, 2), 1 / 3), np.empty(2)
     choice_excess(NESTS, cost, total, ALL, even, out)
     assert out.sum() == pytest.approx(value(cost, total, even) - least.sum(), rel=1e-12)
+
+
+def test_pairs_without_demand_are_left_out():
+    cost, total, _, _ = drawn(1)
+    total[0, 0, 1] = 0.0
+    demand, least = np.zeros_like(cost), np.full_like(total, np.nan)
+    choose(NESTS, cost, total, ALL, demand, least, False)
+    every, all_least = chosen(cost, total)
+    assert np.array_equal(demand, every)
+    assert np.argwhere(np.isnan(least)).tolist() == [[0, 0, 1]]
+    assert np.array_equal(least[total > 0], all_least[total > 0])
+    change = np.ones_like(cost)
+    respond(NESTS, demand, total, ALL, change)
+    assert (change[:, 0, 1] == 0.0).all()
