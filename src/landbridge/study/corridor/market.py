@@ -1,0 +1,204 @@
+"""One direction of the corridor as a choice with routes: segments, ways, costs, demand.
+
+Trains out of China and into China share no capacity, so each direction is solved by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landbridge.demand.corridor import CorridorDemand, CorridorSegment
+from landbridge.demand.od_matrix import OdMatrix
+from landbridge.network.corridor import BoxPrice, other_modes, price_box, skim_mode
+from landbridge.network.cost import Traffic
+from landbridge.scenario.assignment import TrafficClass
+from landbridge.scenario.choice import Alternative, ChoiceParams, Segment
+from landbridge.study.corridor.constants import Constants, constant_of
+from landbridge.study.corridor.ways import GATES, OUTSIDE, RAIL, SCALES, ways_of
+from landbridge.study.corridor.world import CorridorWorld
+
+__all__ = ["DirectionMarket", "open_direction"]
+
+F64 = NDArray[np.float64]
+I32 = NDArray[np.int32]
+#: rail tariff of each market
+_TARIFF = {"europe": "europe", "russia": "russia", "caspian": "caspian"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DirectionMarket:
+    """What ``assign_with_choice`` takes, and what its answer is read with.
+
+    Attributes
+    ----------
+    segment_at : tuple of int
+        Into the demand's segments.
+    ways : tuple of str
+        Alternatives that are offered to any segment.
+    outside_usd : mapping way -> (S, Z, Z) float64
+        Generalised cost without the constant [USD/TEU]; inf where there is no way.
+    constant_usd : mapping (segment, way) -> float
+    prices : tuple of BoxPrice
+        Of each segment.
+    """
+
+    direction: str
+    segments: tuple[CorridorSegment, ...]
+    segment_at: tuple[int, ...]
+    ways: tuple[str, ...]
+    params: ChoiceParams
+    outside_cost: dict[str, F64]
+    outside_usd: dict[str, F64]
+    link_cost: dict[str, F64]
+    constant_usd: dict[tuple[str, str], float]
+    prices: tuple[BoxPrice, ...]
+
+    def demand(self, demand: CorridorDemand, factor: F64 | None = None) -> OdMatrix:
+        """Return the TEU a week of the segments, each flow times a factor where one is given."""
+        tables = np.stack([demand.matrix(k) for k in self.segment_at])
+        if factor is not None:
+            tables *= factor
+        return OdMatrix(demand.places, tuple(s.name for s in self.segments), tables, "demand")
+
+
+def open_direction(
+    world: CorridorWorld, demand: CorridorDemand, direction: str, constants: Constants
+) -> DirectionMarket:
+    """Price every way of every segment of one direction.
+
+    Parameters
+    ----------
+    direction : {"out", "in"}
+    constants : Constants
+        Added to the costs of ways [USD/TEU].
+    """
+    at = tuple(k for k, s in enumerate(demand.segments) if s.direction == direction)
+    segments = tuple(demand.segments[k] for k in at)
+    prices = tuple(_price(world, segment) for segment in segments)
+    gates, gate_usd = _gates(world, segments, constants, direction)
+    offered = {way for s in segments for way in ways_of(s.market)}
+    outside = [way for way in OUTSIDE if way in offered]
+    usd = _skims(world, demand, (segments, at, prices), outside, direction)
+    constant = {
+        (s.name, way): constant_of(constants, s.market, way, direction)
+        for s in segments
+        for way in outside
+    }
+    own = {
+        way: np.stack(
+            [
+                np.maximum(usd[way][k] + constant[s.name, way], 0.0) / s.value_of_time_usd_per_teu_h
+                for k, s in enumerate(segments)
+            ]
+        )
+        for way in outside
+    }
+    ways = (*(a.name for a in gates), *outside)
+    alternatives = (*gates, *(Alternative(way) for way in outside))
+    corridor = world.scenario.corridor
+    params = ChoiceParams(
+        tuple(_segment(world, s, ways) for s in segments),
+        alternatives,
+        gap=corridor.gap,
+        max_rounds=corridor.max_rounds,
+        threads=corridor.threads,
+        max_memory_mb=corridor.max_memory_mb,
+    )
+    link_cost = {
+        s.name: (world.graph.sums(p.usd) + gate_usd) / s.value_of_time_usd_per_teu_h
+        for s, p in zip(segments, prices, strict=True)
+    }
+    return DirectionMarket(
+        direction, segments, at, ways, params, own, usd, link_cost, constant, prices
+    )
+
+
+def _segment(world: CorridorWorld, segment: CorridorSegment, ways: tuple[str, ...]) -> Segment:
+    """Return a segment of the choice; scales are given per hour of its value of time."""
+    worth = segment.value_of_time_usd_per_teu_h
+    mode = SCALES[0].value * worth * world.scenario.corridor.mode_scale
+    crossing = SCALES[1].value * worth * world.scenario.corridor.crossing_scale
+    mine = ways_of(segment.market)
+    return Segment(
+        segment.name,
+        worth,
+        mode,
+        ((RAIL, max(mode, crossing)),),
+        tuple(way for way in ways if way not in mine),
+    )
+
+
+def _price(world: CorridorWorld, segment: CorridorSegment) -> BoxPrice:
+    traffic = Traffic(
+        _TARIFF.get(segment.market, "central_asia"),
+        "west" if segment.direction == "out" else "east",
+    )
+    return price_box(world.basis, segment.handling, segment.density_t_per_teu, traffic)
+
+
+def _gates(
+    world: CorridorWorld,
+    segments: tuple[CorridorSegment, ...],
+    constants: Constants,
+    direction: str,
+) -> tuple[tuple[Alternative, ...], F64]:
+    """Return the trains by crossing, and what a constant adds to each link [USD/TEU]."""
+    graph, network = world.graph, world.network
+    border = np.array(
+        [c.mode != "road" and "CN" in (c.country_a, c.country_b) for c in network.crossings]
+        + [False]
+    )
+    passed = network.links.crossing[graph.part]
+    gate = np.maximum.reduceat(np.where(border[passed], passed, -1), graph.part_ptr[:-1])
+    usd = np.zeros(graph.flow.n_links)
+    found: list[Alternative] = []
+    for way, ids in GATES.items():
+        mine = np.isin(gate, [network.crossing_index.get(key, -2) for key in ids])
+        if not mine.any():
+            continue
+        usd[mine] += constant_of(constants, "*", way, direction)
+        banned = np.flatnonzero((gate >= 0) & ~mine)
+        found.append(
+            Alternative(way, TrafficClass(way, banned_links=tuple(banned.tolist())), nest=RAIL)
+        )
+    return tuple(found), np.maximum(usd, 0.0)
+
+
+def _skims(
+    world: CorridorWorld,
+    demand: CorridorDemand,
+    of: tuple[tuple[CorridorSegment, ...], tuple[int, ...], tuple[BoxPrice, ...]],
+    ways: list[str],
+    direction: str,
+) -> dict[str, F64]:
+    """Return generalised costs outside the trains [USD/TEU], shape (S, Z, Z) each."""
+    segments, at, prices = of
+    n = len(demand.places)
+    node = np.array([world.network.node_index[f"place:{p}"] for p in demand.places], np.int32)
+    back = direction == "in"  # fewer cities of China than abroad: search from them
+    loading_h = world.basis.assumptions.value("trucking_loading_h")
+    tables = {way: np.full((len(segments), n, n), np.inf) for way in ways}
+    for way in ways:
+        modes = other_modes(world.network, world.usable, way, back=back)
+        for k, segment in enumerate(segments):
+            if way not in ways_of(segment.market):
+                continue
+            held = demand.segment == at[k]
+            home, abroad = demand.origin[held], demand.destination[held]
+            if back:
+                home, abroad = abroad, home
+            home, abroad = np.unique(home), np.unique(abroad)
+            worth = segment.value_of_time_usd_per_teu_h
+            weight = world.basis.times.total_h * worth + prices[k].usd
+            cost = skim_mode(modes, weight, node[home], node[abroad])
+            if way == "road":
+                cost += loading_h * worth
+            table = tables[way][k]
+            if back:
+                table[np.ix_(abroad, home)] = cost.T
+            else:
+                table[np.ix_(home, abroad)] = cost
+    return tables
