@@ -12,7 +12,6 @@ from landbridge.assignment.finite import check_answer
 from landbridge.assignment.memory import MB
 from landbridge.assignment.problem import Problem
 from landbridge.assignment.solve import Run
-from landbridge.demand.od_matrix import OdMatrix
 from landbridge.kernels.bush_read import pack_flows
 from landbridge.kernels.link_delay import delay_areas, delay_times
 from landbridge.network.flow_network import FlowNetwork
@@ -35,7 +34,7 @@ _REASONS = {
 def make_result(
     run: Run,
     network: FlowNetwork,
-    demand: OdMatrix,
+    class_names: tuple[str, ...],
     ended: str,
     spent: tuple[int, float, float],
 ) -> AssignmentResult:
@@ -56,7 +55,7 @@ def make_result(
         total_time=float((vehicles * time_now).sum()),
         iterations=run.history[-1].iteration,
         history=tuple(run.history),
-        class_names=demand.class_names,
+        class_names=class_names,
         zone_ids=network.zone_ids,
         volume=vehicles.sum(axis=0)[back],
         class_volume=vehicles[:, back],

@@ -81,7 +81,9 @@ def assign_with_choice(
     params : ChoiceParams
     outside_cost : mapping of str to (Z, Z) or (S, Z, Z) float64, optional
         Generalised cost [time unit] of each alternative outside the network, in the order of
-        the network's zones (and of the segments); inf where it is not offered.
+        the network's zones (and of the segments); inf where it is not offered. Where
+        ``params.compact`` (O, D) or (S, O, D) is allowed too, see
+        `landbridge.assignment.choice_cells.sending_and_receiving`.
     link_cost : mapping of str to (L,) float64, optional
         What each segment pays on each link of the network besides its time, toll and length
         [time unit], >= 0: such as tariffs that differ by goods.

@@ -9,25 +9,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.assignment.choice_cells import Cells, check_offered
-from landbridge.assignment.memory import hold_to, predict_bytes, reserve
-from landbridge.assignment.problem import Problem, make_costs, make_problem, refresh
+from landbridge.assignment.memory import hold_to, predict_bytes, predict_choice_bytes, reserve
+from landbridge.assignment.problem import Problem, assemble, make_costs, refresh
 from landbridge.assignment.solve import Run
 from landbridge.assignment.workers import Workers, pieces
-from landbridge.demand.od_matrix import OdMatrix
 from landbridge.kernels.bush import Scratch, add_up
-from landbridge.kernels.bush_demand import measure_demand, skim_class
+from landbridge.kernels.bush_demand import Reach, hand_out, measure_demand, skim_pairs
 from landbridge.kernels.bush_tree import load_trees
 from landbridge.kernels.nested_logit import choice_excess, choose
 from landbridge.network.flow_network import FlowNetwork
 from landbridge.scenario.assignment import AssignParams
 from landbridge.scenario.choice import ChoiceParams
 
-__all__ = ["Market", "logit", "measure_market", "open_market", "skim_rest"]
+__all__ = ["Market", "each_pair", "hand_over", "logit", "measure_market", "open_market"]
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
-#: arrays by cell, origin and destination that are held at one time
-TABLES = 7
+I64 = NDArray[np.int64]
+#: pairs that one thread looks at in one go
+BLOCK = 1024
 
 
 @dataclass(eq=False)
@@ -36,9 +36,10 @@ class Market:
 
     cells: Cells
     run: Run
-    cost: F64  # (K, Z, Z) with constants: by least-cost ways
-    demand: F64  # (K, Z, Z) [pce]
-    logsum: F64  # (S, Z, Z)
+    reach: Reach
+    cost: F64  # table with constants: by least-cost ways
+    demand: F64  # table [pce]
+    logsum: F64  # (P,)
     needed: int  # bytes foretold
     route_excess: float = field(default=0.0)
     choice_excess: float = field(default=0.0)
@@ -63,20 +64,23 @@ def open_market(
     LimitError
         Where the memory needed is above what is allowed.
     """
-    least = _free_costs(network, params, cells)
-    logsum = np.empty_like(cells.total)
-    demand = np.zeros_like(least)
     workers = Workers(params.threads, network.n_nodes, network.n_links)
+    rank, zone = _origins_in_use(cells)
+    least = _free_costs(network, cells, (rank, zone), workers)
+    logsum = np.empty(len(cells.origin))
+    demand = np.zeros(cells.size)
     logit(cells, workers, least, demand, logsum)
     check_offered(cells, logsum, network, params)
-    problem = _problem(network, params, cells, np.isfinite(least))
-    needed = predict_bytes(problem, params.threads) + _extra_bytes(cells, problem)
+    problem, reach = _problem(network, cells, _with_ways(cells, (rank, zone), least))
+    needed = predict_bytes(problem, params.threads) + predict_choice_bytes(
+        problem, cells.size, len(cells.segment), _answer_size(params, cells)
+    )
     hold_to(params.max_memory_mb, needed)
     rules = AssignParams(
         threads=params.threads, max_memory_mb=params.max_memory_mb, classes=cells.classes
     )
     run = Run(problem, reserve(problem), make_costs(problem), workers, rules, start_cpu)
-    market = Market(cells, run, least, demand, logsum, needed)
+    market = Market(cells, run, reach, least, demand, logsum, needed)
     hand_over(market)
     for span in pieces(problem.n_bushes, problem.n_nodes):
         load_trees(
@@ -88,70 +92,105 @@ def open_market(
     return market
 
 
-def _free_costs(network: FlowNetwork, params: ChoiceParams, cells: Cells) -> F64:
+def _answer_size(params: ChoiceParams, cells: Cells) -> int:
+    """Return the values in one array of the answer."""
+    pairs = len(cells.origins) * len(cells.destinations)
+    return len(params.segments) * len(params.alternatives) * pairs
+
+
+def _origins_in_use(cells: Cells) -> tuple[I32, I32]:
+    """Return class and zone of each origin with demand of the segment."""
+    found: list[I32] = []
+    for cell in cells.class_cell:
+        s = cells.segment[cell]
+        found.append(np.unique(cells.origin[cells.pairs.ptr[s] : cells.pairs.ptr[s + 1]]))
+    rank = np.repeat(np.arange(len(found), dtype=np.int32), [len(item) for item in found])
+    return rank, np.concatenate(found).astype(np.int32)
+
+
+def _reach(network: FlowNetwork, cells: Cells, bushes: tuple[I32, I32]) -> Reach:
+    rank, zone = bushes
+    cell = cells.class_cell[rank]
+    zones = np.int64(network.n_zones)
+    count = np.diff(cells.pairs.ptr)
+    of_pair = np.repeat(np.arange(len(count), dtype=np.int64), count) * zones + cells.origin
+    wanted = cells.segment[cell].astype(np.int64) * zones + zone
+    node = np.array(network.zone_node, np.int32)
+    return Reach(
+        rank,
+        node[zone],
+        np.searchsorted(of_pair, wanted).astype(np.int64),
+        np.searchsorted(of_pair, wanted, side="right").astype(np.int64),
+        cells.pairs.first[cell],
+        cells.constant[cell],
+        node[cells.destination],
+    )
+
+
+def _free_costs(
+    network: FlowNetwork, cells: Cells, bushes: tuple[I32, I32], workers: Workers
+) -> F64:
     """Return the costs of all cells, constants included, on a network with no demand."""
-    everything = _problem(network, params, cells, np.zeros(cells.given.shape, np.bool_))
-    costs = make_costs(everything)
-    workers = Workers(params.threads, everything.n_nodes, everything.n_links)
-    out = cells.given + cells.constant[:, None, None]
-    wanted = cells.total.sum(axis=2) > 0.0
-    for rank, cell in enumerate(cells.class_cell):
-        zones = np.flatnonzero(wanted[cells.segment[cell]]).astype(np.int32)
-        _skim(everything, costs.cost[rank], rank, zones, out[cell], workers)
-        out[cell] += cells.constant[cell]
+    none = np.empty(0, np.int32)
+    empty, _ = _problem(network, cells, (none, none))
+    costs = make_costs(empty)
+    out = cells.given.copy()
+    for k, constant in enumerate(cells.constant):
+        cells.part(out, k)[:] += constant
+    reach = _reach(network, cells, bushes)
+
+    def call(span: I32, work: Scratch) -> None:
+        skim_pairs(empty.graph, reach, costs.cost, span, out, work)
+
+    workers.each(len(reach.rank), call)
     return out
 
 
-def _skim(problem: Problem, cost: F64, rank: int, zones: I32, out: F64, workers: Workers) -> None:
-    def call(span: I32, work: Scratch) -> None:
-        part = zones[span[0] : span[1]]
-        skim_class(problem.graph, rank, cost, problem.zone_node, part, out, work)
+def _with_ways(cells: Cells, bushes: tuple[I32, I32], least: F64) -> tuple[I32, I32]:
+    """Return the bushes that lead anywhere where there is demand."""
+    rank, zone = bushes
+    kept = np.zeros(len(rank), np.bool_)
+    for r, cell in enumerate(cells.class_cell):
+        s = cells.segment[cell]
+        origin = cells.origin[cells.pairs.ptr[s] : cells.pairs.ptr[s + 1]]
+        joined = origin[np.isfinite(cells.part(least, cell))]
+        own = rank == r
+        kept[own] = np.isin(zone[own], joined)
+    return rank[kept], zone[kept]
 
-    workers.each(len(zones), call)
 
-
-def _problem(
-    network: FlowNetwork, params: ChoiceParams, cells: Cells, open_: NDArray[np.bool_]
-) -> Problem:
-    """Return the arrays of the assignment, with a bush for each origin that may need one."""
-    names = tuple(item.name for item in cells.classes)
-    values = np.zeros((len(names), network.n_zones, network.n_zones))
-    for rank, cell in enumerate(cells.class_cell):
-        values[rank] = cells.total[cells.segment[cell]] * open_[cell] / cells.pce
-    trips = OdMatrix(network.zone_ids, names, values)
-    problem = make_problem(network, trips, AssignParams(classes=cells.classes))
-    fixed = problem.fixed
+def _problem(network: FlowNetwork, cells: Cells, bushes: tuple[I32, I32]) -> tuple[Problem, Reach]:
+    """Return the arrays of the assignment; its demand is still nothing."""
+    load = np.zeros((len(bushes[0]), network.n_zones))
+    problem = assemble(network, cells.classes, bushes, load)
     if cells.link_cost is not None:
         of_class = cells.link_cost[cells.segment[cells.class_cell]]
-        fixed = fixed + of_class[:, problem.file_link]
-    return replace(problem, fixed=fixed, intrazonal=0.0)
-
-
-def _extra_bytes(cells: Cells, problem: Problem) -> int:
-    places = problem.n_bushes * (problem.n_nodes + problem.n_nodes // 4)
-    return TABLES * cells.given.nbytes + 8 * places
+        problem = replace(problem, fixed=problem.fixed + of_class[:, problem.file_link])
+    return problem, _reach(network, cells, bushes)
 
 
 def hand_over(market: Market) -> None:
     """Give the bushes the demand of their cells."""
-    problem = market.run.problem
-    problem.demand[:] = market.demand[market.cells.class_cell[problem.rank], problem.zone]
+    hand_out(market.reach, market.cells.destination, market.demand, market.run.problem.demand)
 
 
-def each_origin(market: Market, call: Callable[[I32, Scratch], None]) -> None:
-    """Call with spans of origin zones."""
-    market.run.workers.each(market.cells.total.shape[1], call)
+def each_pair(cells: Cells, workers: Workers, call: Callable[[I64], None]) -> None:
+    """Call with spans of pairs."""
+    count = len(cells.origin)
+
+    def run(span: I32, _work: Scratch) -> None:
+        call(np.minimum(span.astype(np.int64) * BLOCK, count))
+
+    workers.each(-(-count // BLOCK), run)
 
 
-def logit(
-    cells: Cells, workers: Workers, cost: F64, demand: F64, logsum: F64, every: bool = False
-) -> None:
-    """Fill demand and logsum from costs, see `choose`; of all pairs, or of those with demand."""
+def logit(cells: Cells, workers: Workers, cost: F64, demand: F64, logsum: F64) -> None:
+    """Fill demand and logsum from costs, see `choose`."""
 
-    def call(span: I32, _work: Scratch) -> None:
-        choose(cells.nests, cost, cells.total, span, demand, logsum, every)
+    def call(span: I64) -> None:
+        choose(cells.nests, cells.pairs, cost, span, demand, logsum)
 
-    workers.each(cells.total.shape[1], call)
+    each_pair(cells, workers, call)
 
 
 def measure_market(market: Market) -> None:
@@ -161,36 +200,19 @@ def measure_market(market: Market) -> None:
 
     def call(span: I32, work: Scratch) -> None:
         measure_demand(
-            problem.graph, run.bushes, run.costs.cost, span, problem.zone_node, cells.class_cell,
-            problem.zone, market.cost, run.excess, work,
+            problem.graph, run.bushes, market.reach, run.costs.cost, span, market.demand,
+            market.cost, run.excess, run.near_zone, work,
         )  # fmt: skip
 
     run.workers.each(problem.n_bushes, call)
-    rows = cells.class_cell[problem.rank], problem.zone
-    least = np.where(problem.demand > 0.0, market.cost[rows], 0.0)
-    run.near_zone[:] = (problem.demand * least).sum(axis=1)
-    market.cost[rows] += cells.constant[rows[0], None]
     market.route_excess = float(run.excess.sum())
-    parts = np.empty(cells.total.shape[1])
+    parts = np.empty(len(cells.origin))
 
-    def compare(span: I32, _work: Scratch) -> None:
-        choice_excess(cells.nests, market.cost, cells.total, span, market.demand, parts)
+    def compare(span: I64) -> None:
+        choice_excess(cells.nests, cells.pairs, market.cost, span, market.demand, parts)
 
-    each_origin(market, compare)
+    each_pair(cells, run.workers, compare)
     market.choice_excess = float(parts.sum())
-    outside = np.ones(len(cells.segment), np.bool_)
-    outside[cells.class_cell] = False
-    spent = np.where(market.demand[outside] > 0.0, cells.given[outside], 0.0)
-    market.scale = float(run.near_zone.sum() + (spent * market.demand[outside]).sum())
-
-
-def skim_rest(market: Market) -> None:
-    """Fill the costs of origins without demand too, and the logsums of all."""
-    cells, run = market.cells, market.run
-    with_bush = np.zeros((len(cells.classes), cells.total.shape[1]), np.bool_)
-    with_bush[run.problem.rank, run.problem.zone] = True
-    for rank, cell in enumerate(cells.class_cell):
-        zones = np.flatnonzero(~with_bush[rank]).astype(np.int32)
-        _skim(run.problem, run.costs.cost[rank], rank, zones, market.cost[cell], run.workers)
-        market.cost[cell, zones] += cells.constant[cell]
-    logit(cells, run.workers, market.cost, np.zeros_like(market.demand), market.logsum, True)
+    spent = (market.demand > 0.0) & np.isfinite(cells.given)
+    outside = float(cells.given[spent] @ market.demand[spent])
+    market.scale = float(run.near_zone.sum()) + outside

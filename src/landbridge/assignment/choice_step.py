@@ -9,7 +9,8 @@ one unknown for each link: the change w of the volume, with
 
 That is solved by Newton's method: (I + P S P^T T') dw = residual, S minus the derivative of the
 logit, which is symmetric and positive after scaling by the root of T', so conjugate gradients
-solve it with products by P and P^T only; they need about as many as there are bottlenecks. Then
+solve it with products by P and P^T only (`landbridge.kernels.bush_skeleton`); they need about as
+many as there are bottlenecks. Then
 an exact line search of the true combined objective along flows and demand together. Each step
 leads downhill since its goal minimises a convex model, as in partial linearisation [1]_, which
 is the first step of the iteration (w = 0).
@@ -27,18 +28,26 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.assignment.choice_market import Market, each_origin, hand_over, logit
+from landbridge.assignment.choice_market import Market, each_pair, hand_over, logit
 from landbridge.assignment.choice_trend import Trend
 from landbridge.assignment.problem import refresh
 from landbridge.kernels.bush import Scratch, add_up
-from landbridge.kernels.bush_demand import expect, lead_back, reload_bushes, split
-from landbridge.kernels.link_delay import delay_times
+from landbridge.kernels.bush_demand import reload_bushes
+from landbridge.kernels.bush_skeleton import (
+    Skeleton,
+    count_bones,
+    expect_change,
+    fill_skeleton,
+    lead_back,
+)
+from landbridge.kernels.link_delay import CONSTANT, delay_times
 from landbridge.kernels.nested_logit import respond, slope_along, slope_at
 
 __all__ = ["improve_demand"]
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
 #: Newton steps on the dual, conjugate gradients in each, and how far each is solved
 NEWTON = 6
 GRADIENTS = 40
@@ -54,80 +63,96 @@ class _Step:
     """What one step works with."""
 
     market: Market
-    share: F64 = field(init=False)  # (places,)
-    base: F64 = field(init=False)  # (K, Z, Z): costs expected at the present volumes
-    table: F64 = field(init=False)  # (K, Z, Z)
-    goal: F64 = field(init=False)  # (K, Z, Z) [pce]
+    skeleton: Skeleton = field(init=False)
+    base: F64 = field(init=False)  # table: costs expected at the present volumes
+    table: F64 = field(init=False)  # table
+    goal: F64 = field(init=False)  # table [pce]
     logsum: F64 = field(init=False)
 
     def __post_init__(self) -> None:
-        market, run = self.market, self.market.run
-        bushes, costs = run.bushes, run.costs
-        self.share = np.empty_like(bushes.flow)
-
-        def call(span: I32, work: Scratch) -> None:
-            split(run.problem.graph.tail, bushes, costs.cost, span, self.share, work)
-
-        run.workers.each(run.problem.n_bushes, call)
-        self.base = market.cost.copy()
-        self.expected(costs.cost, self.base)
-        rows = market.cells.class_cell[run.problem.rank], run.problem.zone
-        self.base[rows] += market.cells.constant[rows[0], None]
+        self.base = self.market.cost.copy()
+        self.skeleton = _make_skeleton(self.market, self.base)
         self.table = np.zeros_like(self.base)
-        self.goal = np.zeros_like(self.base)
-        self.logsum = np.empty_like(market.logsum)
+        self.goal = np.empty_like(self.base)
+        self.logsum = np.empty_like(self.market.logsum)
 
-    def expected(self, cost: F64, out: F64) -> None:
-        """Fill `out` with costs of links, expected over the shares."""
-        run, cells = self.market.run, self.market.cells
-        problem, bushes = run.problem, run.bushes
+    def expected(self, extra: F64) -> None:
+        """Fill `table` with the change of expected costs where links cost `extra` more."""
+        market = self.market
+        self.table[:] = 0.0
 
         def call(span: I32, work: Scratch) -> None:
-            expect(
-                problem.graph.tail, bushes, self.share, cost, span, problem.zone_node,
-                cells.class_cell, problem.zone, out, work,
-            )  # fmt: skip
+            expect_change(self.skeleton, market.reach, extra, span, self.table, work)
 
-        run.workers.each(problem.n_bushes, call)
+        market.run.workers.each(market.run.problem.n_bushes, call)
 
-    def loaded(self, wanted: F64) -> F64:
-        """Return what a demand of any sign adds to the volume of each link."""
-        run, cells = self.market.run, self.market.cells
-        problem, bushes = run.problem, run.bushes
-        for work in run.workers.scratch:
+    def loaded(self) -> F64:
+        """Return what the demand in `table` adds to the volume of each link that bends."""
+        market, workers = self.market, self.market.run.workers
+        for work in workers.scratch:
             work.flow[:] = 0.0
 
         def call(span: I32, work: Scratch) -> None:
-            lead_back(
-                problem.graph.tail, bushes, self.share, wanted, span, problem.zone_node,
-                cells.class_cell, problem.zone, work,
-            )  # fmt: skip
+            lead_back(self.skeleton, market.reach, self.table, span, work)
 
-        run.workers.each(problem.n_bushes, call)
-        volume: F64 = np.sum([work.flow for work in run.workers.scratch], axis=0)
+        workers.each(market.run.problem.n_bushes, call)
+        volume: F64 = np.sum([work.flow for work in workers.scratch], axis=0)
         return volume
 
     def answer(self, extra: F64) -> F64:
         """Set the goal by the logit at costs raised by `extra`; return its change of volume."""
-        self.table[:] = 0.0
-        self.expected(extra[None], self.table)
-        self.table += self.base
         market = self.market
+        self.expected(extra)
+        self.table += self.base
         logit(market.cells, market.run.workers, self.table, self.goal, self.logsum)
         np.subtract(self.goal, market.demand, out=self.table)
-        return self.loaded(self.table)
+        return self.loaded()
 
     def curved(self, volume: F64, slope: F64) -> F64:
         """Return (I + P S P^T T') volume, S taken at the goal."""
         cells = self.market.cells
-        self.table[:] = 0.0
-        self.expected((slope * volume)[None], self.table)
+        self.expected(slope * volume)
 
-        def call(span: I32, _work: Scratch) -> None:
-            respond(cells.nests, self.goal, cells.total, span, self.table)
+        def call(span: I64) -> None:
+            respond(cells.nests, cells.pairs, self.goal, span, self.table)
 
-        each_origin(self.market, call)
-        return volume - self.loaded(self.table)
+        each_pair(cells, self.market.run.workers, call)
+        return volume - self.loaded()
+
+
+def _make_skeleton(market: Market, base: F64) -> Skeleton:
+    """Return the skeletons of the bushes, and fill `base` with costs over the shares of flow."""
+    run, reach = market.run, market.reach
+    tail, costs, count = run.problem.graph.tail, run.costs, run.problem.n_bushes
+    bends = costs.kind != CONSTANT
+    nodes, parts = np.zeros((2, count + 1), np.int64)
+    ends, none = np.zeros(1, np.int64), np.empty(0, np.int32)
+    skeleton = Skeleton(ends, ends, ends, none, none, np.empty(0), none)
+
+    def look(span: I32, work: Scratch) -> None:
+        count_bones(
+            tail, run.bushes, reach, costs.cost, bends, span, skeleton, nodes[1:], parts[1:], base,
+            work,
+        )  # fmt: skip
+
+    run.workers.each(count, look)
+    node_ptr, part_ptr = np.cumsum(nodes), np.cumsum(parts)
+    size = int(part_ptr[-1])
+    found = Skeleton(
+        node_ptr,
+        part_ptr,
+        np.full(int(node_ptr[-1]) + 1, size),
+        np.empty(size, np.int32),
+        np.empty(size, np.int32),
+        np.empty(size),
+        np.zeros(len(base), np.int32),
+    )
+
+    def write(span: I32, work: Scratch) -> None:
+        fill_skeleton(tail, run.bushes, reach, costs.cost, bends, span, found, work)
+
+    run.workers.each(count, write)
+    return found
 
 
 def improve_demand(market: Market, trend: Trend) -> float:
@@ -196,7 +221,7 @@ def _search(step: _Step) -> float:
     if first >= 0.0:
         return 1.0  # at the end of rounding
     np.subtract(step.goal, step.market.demand, out=step.table)
-    volume = step.loaded(step.table)
+    volume = step.loaded()
     low, high = 0.0, 1.0
     down, up = first, first + _steeper(step, volume, 1.0)
     if up <= -SEARCH_SHARE * first:
@@ -215,12 +240,12 @@ def _search(step: _Step) -> float:
 
 def _slope_at_start(step: _Step) -> float:
     market, cells = step.market, step.market.cells
-    parts = np.empty(cells.total.shape[1])
+    parts = np.empty(len(cells.origin))
 
-    def call(span: I32, _work: Scratch) -> None:
-        slope_at(cells.nests, step.base, cells.total, span, market.demand, step.goal, parts)
+    def call(span: I64) -> None:
+        slope_at(cells.nests, cells.pairs, step.base, span, market.demand, step.goal, parts)
 
-    each_origin(market, call)
+    each_pair(cells, market.run.workers, call)
     return float(parts.sum())
 
 
@@ -228,12 +253,12 @@ def _steeper(step: _Step, volume: F64, length: float) -> float:
     """Return how much the slope of the combined objective has grown after a share of the way."""
     market, cells = step.market, step.market.cells
     problem, costs = market.run.problem, market.run.costs
-    parts = np.empty(cells.total.shape[1])
+    parts = np.empty(len(cells.origin))
 
-    def call(span: I32, _work: Scratch) -> None:
-        slope_along(cells.nests, cells.total, span, market.demand, step.goal, length, parts)
+    def call(span: I64) -> None:
+        slope_along(cells.nests, cells.pairs, span, market.demand, step.goal, length, parts)
 
-    each_origin(market, call)
+    each_pair(cells, market.run.workers, call)
     there = np.maximum(costs.volume + length * volume, 0.0)
     after, _ = delay_times(problem.kind, problem.rows, there)
     before, _ = delay_times(problem.kind, problem.rows, np.maximum(costs.volume, 0.0))
@@ -253,8 +278,9 @@ def _go(step: _Step, length: float) -> None:
 
     def call(span: I32, work: Scratch) -> None:
         reload_bushes(
-            problem.graph.tail, bushes, step.share, problem.demand, span, problem.zone_node, work
-        )
+            problem.graph.tail, bushes, run.costs.cost, problem.demand, span, problem.zone_node,
+            work,
+        )  # fmt: skip
 
     run.workers.each(problem.n_bushes, call)
     add_up(bushes, run.flows)

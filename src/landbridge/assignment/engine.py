@@ -106,7 +106,7 @@ def _assign(
         measure(run, -1.0)
         last = run.history[-1].iteration if run.history else 0
         run.history.append(Convergence(last, run.gap, time.process_time() - cpu))
-    return make_result(run, network, demand, ended, (needed, cpu, wall))
+    return make_result(run, network, demand.class_names, ended, (needed, cpu, wall))
 
 
 def _load(run: Run) -> None:

@@ -8,8 +8,17 @@ from numpy.typing import NDArray
 from landbridge.assignment.problem import Problem
 from landbridge.core.errors import LimitError
 from landbridge.kernels.bush import Bushes
+from landbridge.kernels.link_delay import CONSTANT
 
-__all__ = ["MB", "enlarge", "hold_to", "places_after", "predict_bytes", "reserve"]
+__all__ = [
+    "MB",
+    "enlarge",
+    "hold_to",
+    "places_after",
+    "predict_bytes",
+    "predict_choice_bytes",
+    "reserve",
+]
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -19,6 +28,11 @@ ROOM = 1.25
 PLACE = 4 + 8  # bytes of a link and its flow
 COPY = 8  # bytes of a flow kept for comparison, and of the answer's flows
 SCRATCH = 100  # bytes for each node and link of one thread's working arrays
+
+#: tables of pairs with demand that are held at one time
+TABLES = 9
+#: bytes of a part of a bush's skeleton and its node
+BONE = 24
 
 
 def first_room(n_nodes: int, n_links: int) -> int:
@@ -33,6 +47,23 @@ def predict_bytes(problem: Problem, threads: int) -> int:
     links = n_links * (110 + 26 * len(problem.classes))
     working = threads * SCRATCH * (n_nodes + n_links)
     return problem.n_bushes * each + 2 * problem.demand.nbytes + links + working
+
+
+def predict_choice_bytes(problem: Problem, table: int, cells: int, answer: int) -> int:
+    """Return the bytes that a choice takes besides: tables, skeletons of bushes, the answer.
+
+    Parameters
+    ----------
+    table : int
+        Values in a table of pairs with demand.
+    cells : int
+        Alternatives of all segments.
+    answer : int
+        Values in one array of the answer by segment, alternative, origin and destination.
+    """
+    bending = int(np.count_nonzero(problem.kind != CONSTANT))
+    parts = problem.n_bushes * min(problem.n_nodes + problem.n_nodes // 4, 4 * bending + 16)
+    return 8 * TABLES * table + BONE * parts + 8 * (2 * answer + answer // max(cells, 1))
 
 
 def hold_to(bound_mb: float | None, needed: int) -> None:

@@ -9,7 +9,8 @@ plus sum_k y_k fixed_k (Beckmann).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ from landbridge.kernels.link_delay import (
 from landbridge.network.flow_network import Delay, FlowNetwork, delay_depends_on_volume
 from landbridge.scenario.assignment import AssignParams, TrafficClass
 
-__all__ = ["Problem", "make_costs", "make_problem", "refresh"]
+__all__ = ["Problem", "assemble", "make_costs", "make_problem", "refresh"]
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -88,25 +89,53 @@ def make_problem(net: FlowNetwork, trips: OdMatrix, params: AssignParams) -> Pro
         Where classes of the parameters and of the demand differ, or a banned link is none.
     """
     classes = _match_classes(trips, params)
+    values = _match_zones(net, trips)
+    intrazonal = float(np.trace(values, axis1=1, axis2=2).sum())
+    total = float(values.sum())
+    zones = np.arange(net.n_zones)
+    values[:, zones, zones] = 0.0
+    rank, zone = np.nonzero(values.sum(axis=2) > 0.0)
+    pce = np.array([item.pce for item in classes])
+    load = np.ascontiguousarray(values[rank, zone] * pce[rank, None])
+    problem = assemble(net, classes, (rank, zone), load, params.objective == "so")
+    return replace(problem, total=total, intrazonal=intrazonal)
+
+
+def assemble(
+    net: FlowNetwork,
+    classes: tuple[TrafficClass, ...],
+    bushes: tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]]],
+    load: F64,
+    marginal: bool = False,
+) -> Problem:
+    """Build the arrays of an assignment from bushes and what they carry.
+
+    Parameters
+    ----------
+    bushes : pair of (B,) int
+        Class and origin zone of each.
+    load : (B, Z) float64 [pce]
+    marginal : bool
+        Whether links cost what one more adds to the time of all.
+
+    Raises
+    ------
+    UsageError
+        Where a banned link is none.
+    """
     order = np.argsort(net.tail, kind="stable").astype(np.int32)
     graph = _make_graph(net, order, classes)
-    marginal = params.objective == "so"
     kind, rows = _delays(net, order, marginal)
     time_kind, time_rows = _delays(net, order, False)
     fixed = np.array(
         [c.toll_factor * net.toll[order] + c.distance_factor * net.length[order] for c in classes]
     )
-    values = _match_zones(net, trips)
-    intrazonal = float(np.trace(values, axis1=1, axis2=2).sum())
     pce = np.array([item.pce for item in classes])
-    total = float(values.sum())
-    zones = np.arange(net.n_zones)
-    values[:, zones, zones] = 0.0
-    rank, zone = np.nonzero(values.sum(axis=2) > 0.0)
+    rank, zone = bushes
     return Problem(
         net, graph, order, kind, rows, time_kind, time_rows, fixed, net.background[order],
         np.array(net.zone_node), classes, pce, zone.astype(np.int32), rank.astype(np.int32),
-        np.ascontiguousarray(values[rank, zone] * pce[rank, None]), total, intrazonal,
+        load, float((load / pce[rank, None]).sum()), 0.0,
     )  # fmt: skip
 
 

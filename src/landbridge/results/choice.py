@@ -1,7 +1,7 @@
 """What an assignment with choice answers: flows, who chose what, and how exact both are.
 
 Arrays by segment, alternative, origin and destination are in the order of `segments`,
-`alternatives` and `zone_ids`; costs are in the network's unit of time.
+`alternatives`, `origin_ids` and `destination_ids`; costs are in the network's unit of time.
 """
 
 from __future__ import annotations
@@ -53,14 +53,17 @@ class ChoiceResult:
     assignment : AssignmentResult
         Flows by class; a class is ``segment/alternative``. Its gap, history and iterations are
         those of the whole, its objective is Beckmann's alone.
-    demand : (S, A, Z, Z) float64 [vehicles]
+    demand : (S, A, O, D) float64 [vehicles]
         0 where an alternative is not offered or leads nowhere.
-    cost : (S, A, Z, Z) float64
+    cost : (S, A, O, D) float64
         Generalised cost without the constant; inf where there is no way.
-    expected_cost : (S, Z, Z) float64
+    expected_cost : (S, O, D) float64
         Expected least cost (logsum), constants included; inf where no alternative is left.
     intrazonal : float
         Vehicles that begin and end in one zone; they choose nothing.
+    origin_ids, destination_ids : tuple of str
+        Zones of rows and columns: all, in the order of `zone_ids`, or, where ``params.compact``,
+        those that send and those that receive anything.
     """
 
     status: Status
@@ -84,6 +87,8 @@ class ChoiceResult:
     cpu_s: float
     wall_s: float
     params: ChoiceParams
+    origin_ids: tuple[str, ...]
+    destination_ids: tuple[str, ...]
 
     @property
     def seed(self) -> None:
@@ -97,7 +102,7 @@ class ChoiceResult:
 
     @property
     def share(self) -> F64:
-        """Share of each alternative, shape (S, A, Z, Z); nan where there is no demand."""
+        """Share of each alternative, shape (S, A, O, D); nan where there is no demand."""
         total = self.demand.sum(axis=1, keepdims=True)
         with np.errstate(invalid="ignore", divide="ignore"):
             share: F64 = np.where(total > 0.0, self.demand / total, np.nan)

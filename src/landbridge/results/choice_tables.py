@@ -26,13 +26,13 @@ def choice_table(result: ChoiceResult) -> pl.DataFrame:
     asked = result.demand.sum(axis=1, keepdims=True) > 0.0
     shown = asked & np.isfinite(result.cost)
     s, a, i, j = np.nonzero(shown)
-    zones = id_column(result.zone_ids)
+    origins, destinations = id_column(result.origin_ids), id_column(result.destination_ids)
     segments = pl.Series(list(result.segments), dtype=pl.String)
     alternatives = pl.Series(list(result.alternatives), dtype=pl.String)
     return pl.DataFrame(
         {
-            "origin": zones.gather(i),
-            "destination": zones.gather(j),
+            "origin": origins.gather(i),
+            "destination": destinations.gather(j),
             "segment": segments.gather(s),
             "alternative": alternatives.gather(a),
             "volume": result.demand[shown],

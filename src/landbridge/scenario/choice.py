@@ -109,6 +109,9 @@ class ChoiceParams:
         Threads; the answer is the same for any number, up to rounding.
     max_memory_mb : float or None
         Most memory of the assignment's own arrays [MB].
+    compact : bool
+        Whether the answer's tables have a row only for each zone that sends anything to another,
+        and a column for each that receives.
     """
 
     segments: tuple[Segment, ...]
@@ -117,6 +120,7 @@ class ChoiceParams:
     max_rounds: int = 500
     threads: int = 1
     max_memory_mb: float | None = field(default=None)
+    compact: bool = False
 
     def __post_init__(self) -> None:
         _unique("segments", [item.name for item in self.segments])
@@ -126,6 +130,8 @@ class ChoiceParams:
         _whole("threads", self.threads, 1, MOST_THREADS)
         if self.max_memory_mb is not None:
             _number("max_memory_mb", self.max_memory_mb, 0.0, math.inf)
+        if not isinstance(self.compact, bool):
+            raise UsageError(f"compact: allowed is true or false, got {self.compact!r}.")
         for segment in self.segments:
             _check_names(segment, self.alternatives)
         _check_weights(self.alternatives)

@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.naive.choice import logsum, mixed_equilibrium
-from tests.naive.equilibrium import Link
+from tests.naive.equilibrium import Link, least_cost
 from tests.unit.assignment.networks import grid, imbalance, network, trips, true_gap
 
 from landbridge.assignment import assign, choice_trend
 from landbridge.assignment.choice import assign_with_choice
+from landbridge.assignment.choice_cells import sending_and_receiving
 from landbridge.core.errors import DataError, LimitError, UsageError
 from landbridge.demand.od_matrix import OdMatrix
+from landbridge.results.choice_tables import choice_table
 from landbridge.scenario.assignment import AssignParams, TrafficClass
 from landbridge.scenario.choice import Alternative, ChoiceParams, Segment
 
@@ -64,6 +66,10 @@ def check_equilibrium(found, net, demand, params):
             least, shares = logsum(costs, nests, segment.theta, dict(segment.nest_thetas))
             assert found.expected_cost[s, i, j] == pytest.approx(least, rel=1e-9)
             assert np.allclose(found.share[s, :, i, j], shares, atol=1e-4)
+
+
+def as_links(net):
+    return [Link(int(a), int(b), 0.0) for a, b in zip(net.tail, net.head, strict=True)]
 
 
 def network_demand(found, params):
@@ -379,6 +385,63 @@ def test_segments_pay_their_own_costs_of_links():
             assign_with_choice(net, demand, params, None, faulty)
 
 
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 3))
+def test_a_compact_answer_is_the_part_of_the_whole_that_sends_and_receives(seed, segments):
+    rng = np.random.default_rng(seed)
+    net, _ = grid(3, seed % 7)
+    count = net.n_zones
+    values = rng.uniform(1, 9, (segments, count, count)) * (rng.random((count, count)) < 0.15)
+    values[:, 1, 2] += 3.0
+    values[rng.integers(segments), rng.integers(count), rng.integers(count)] = 2.0
+    names = tuple(f"s{k}" for k in range(segments))
+    demand = OdMatrix(net.zone_ids, names, values)
+    params = ChoiceParams(
+        tuple(Segment(name, 1.0 + k, 0.3, (("land", 0.8),)) for k, name in enumerate(names)),
+        (
+            Alternative("road", ROAD, nest="land"),
+            Alternative("rail", replace(ROAD, banned_links=(0, 5)), 0.5, "land"),
+            Alternative("sea", None, -0.3),
+        ),
+        gap=1e-9,
+    )
+    sea = rng.uniform(3, 9, (segments, count, count))
+    whole = assign_with_choice(net, demand, params, {"sea": sea})
+    rows, columns = sending_and_receiving(net, demand)
+    part = np.ix_(rows, columns)
+    compact = replace(params, compact=True)
+    for given_ in (sea, sea[:, *part]):
+        found = assign_with_choice(net, demand, compact, {"sea": given_})
+        assert found.origin_ids == tuple(net.zone_ids[k] for k in rows)
+        assert found.destination_ids == tuple(net.zone_ids[k] for k in columns)
+        assert found.objective == whole.objective
+        assert np.array_equal(found.demand, whole.demand[:, :, *part])
+        assert np.array_equal(found.cost, whole.cost[:, :, *part])
+        assert np.array_equal(found.expected_cost, whole.expected_cost[:, *part])
+        assert np.array_equal(found.assignment.volume, whole.assignment.volume)
+        assert choice_table(found).equals(choice_table(whole))
+    off = values * (1 - np.eye(count))
+    assert (whole.origin_ids, whole.destination_ids) == (net.zone_ids, net.zone_ids)
+    assert np.allclose(whole.demand.sum(axis=1), off, rtol=1e-12)
+    assert (off.sum(axis=(0, 2))[rows] > 0).all()
+    assert found.demand.sum() == pytest.approx(off.sum())
+
+
+def test_costs_and_logsums_stand_between_all_zones_also_without_demand():
+    net, demand, params, outside = world()
+    few = np.zeros_like(demand.values)
+    few[0, 1, 2] = 4.0
+    found = assign_with_choice(net, replace(demand, values=few), params, outside)
+    costs = found.cost[0] + np.array([0.0, 0.5, -0.3])[:, None, None]
+    through = set(np.flatnonzero(net.through))
+    for i, j in ((0, 3), (2, 1), (1, 0), (1, 2)):
+        least, _ = logsum(costs[:, i, j], ["land", "land", ""], 0.4, {"land": 0.8})
+        assert found.expected_cost[0, i, j] == pytest.approx(least, rel=1e-12)
+        road = least_cost(as_links(net), through, found.assignment.class_cost[0], net.zone_node[i])
+        assert found.cost[0, 0, i, j] == pytest.approx(road[net.zone_node[j]], rel=1e-12)
+    assert np.count_nonzero(found.demand.sum(axis=(0, 1))) == 1
+
+
 def test_bounds_stops_and_interrupts_give_the_answer_so_far():
     net, demand, params, outside = world()
     short = assign_with_choice(net, demand, replace(params, max_rounds=1), outside)
@@ -413,6 +476,10 @@ def test_what_does_not_fit_is_refused():
         assign_with_choice(net, demand, params, {"sea": np.zeros(3)})
     with pytest.raises(UsageError, match="segments"):
         assign_with_choice(net, replace(demand, class_names=("x",)), params, outside)
+    with pytest.raises(UsageError, match="on the network"):
+        assign_with_choice(net, demand, ask(Alternative("sea")), outside)
+    with pytest.raises(UsageError, match="compact"):
+        replace(params, compact=1)
 
 
 def test_extrapolated_link_times_save_rounds_where_routes_answer_freely(monkeypatch):
