@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from landbridge.demand.corridor.parts import (
     read_places,
     spread,
 )
+from landbridge.demand.corridor.scale import europe_factor, scale_flows
 from landbridge.demand.corridor.segments import (
     CLASSES,
     HOLDING,
@@ -58,7 +60,9 @@ def corridor_demand(flows: FlowSet, scenario: Scenario) -> CorridorDemand:
         The share of value that a day costs.
     """
     goods, places = read_goods(), read_places()
+    flows = scale_flows(flows, scenario.demand)
     europe, told = _european(flows, goods, places)
+    europe = replace(europe, teu=europe.teu * europe_factor(scenario.demand, goods)[europe.group])
     boxed = flows.teu_per_week > 0.0
     countries = np.array(flows.countries)[flows.foreign()]
     union, other = european_countries()
@@ -116,7 +120,7 @@ def _settle(
         segment=(cells // zones.size**2).astype(np.int32),
         origin=(cells // zones.size % zones.size).astype(np.int32),
         destination=(cells % zones.size).astype(np.int32),
-        teu_per_week=np.bincount(where, weights=part.teu),
+        teu_per_week=np.bincount(where, weights=part.teu).astype(np.float64),
         mix=_mix(segments, segment, part, places),
         density_t_per_teu=goods.density_t_per_teu,
         value_usd_per_t=goods.value_usd_per_t,

@@ -47,13 +47,15 @@ class RailGraph:
 
     def sums(self, values: F64) -> F64:
         """Return sums over the parts of each link, shape (..., L); values of shape (..., n)."""
-        return np.add.reduceat(values[..., self.part], self.part_ptr[:-1], axis=-1)
+        sums: F64 = np.add.reduceat(values[..., self.part], self.part_ptr[:-1], axis=-1)
+        return sums
 
 
 def expand_flows(graph: RailGraph, flows: F64, n_links: int) -> F64:
     """Return flows on the links of the network, shape (n_links,), from those of the graph."""
     each = np.repeat(flows, np.diff(graph.part_ptr))
-    return np.bincount(graph.part, weights=each, minlength=n_links)
+    sums: F64 = np.bincount(graph.part, weights=each, minlength=n_links).astype(np.float64)
+    return sums
 
 
 def rail_graph(

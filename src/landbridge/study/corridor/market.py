@@ -38,9 +38,13 @@ class DirectionMarket:
         Into the demand's segments.
     ways : tuple of str
         Alternatives that are offered to any segment.
-    outside_usd : mapping way -> (S, Z, Z) float64
+    rows, columns : (O,), (D,) int32
+        Zones that send and that receive, into the demand's places.
+    outside_usd : mapping way -> (S, O, D) float64
         Generalised cost without the constant [USD/TEU]; inf where there is no way.
     constant_usd : mapping (segment, way) -> float
+    gate_usd : (S, A) float64
+        Constant that the cost of a train holds [USD/TEU].
     prices : tuple of BoxPrice
         Of each segment.
     """
@@ -49,18 +53,21 @@ class DirectionMarket:
     segments: tuple[CorridorSegment, ...]
     segment_at: tuple[int, ...]
     ways: tuple[str, ...]
+    rows: I32
+    columns: I32
     params: ChoiceParams
     outside_cost: dict[str, F64]
     outside_usd: dict[str, F64]
     link_cost: dict[str, F64]
     constant_usd: dict[tuple[str, str], float]
+    gate_usd: F64
     prices: tuple[BoxPrice, ...]
 
     def demand(self, demand: CorridorDemand, factor: F64 | None = None) -> OdMatrix:
-        """Return the TEU a week of the segments, each flow times a factor where one is given."""
+        """Return the TEU a week of the segments, times a factor, shape (S, O, D)."""
         tables = np.stack([demand.matrix(k) for k in self.segment_at])
         if factor is not None:
-            tables *= factor
+            tables[:, self.rows[:, None], self.columns[None, :]] *= factor
         return OdMatrix(demand.places, tuple(s.name for s in self.segments), tables, "demand")
 
 
@@ -78,10 +85,12 @@ def open_direction(
     at = tuple(k for k, s in enumerate(demand.segments) if s.direction == direction)
     segments = tuple(demand.segments[k] for k in at)
     prices = tuple(_price(world, segment) for segment in segments)
-    gates, gate_usd = _gates(world, segments, constants, direction)
+    gates, link_usd = _gates(world, constants, direction)
     offered = {way for s in segments for way in ways_of(s.market)}
     outside = [way for way in OUTSIDE if way in offered]
-    usd = _skims(world, demand, (segments, at, prices), outside, direction)
+    held = np.isin(demand.segment, at)
+    rows, columns = np.unique(demand.origin[held]), np.unique(demand.destination[held])
+    usd = _skims(world, demand, (segments, prices), outside, (rows, columns))
     constant = {
         (s.name, way): constant_of(constants, s.market, way, direction)
         for s in segments
@@ -106,14 +115,19 @@ def open_direction(
         max_rounds=corridor.max_rounds,
         threads=corridor.threads,
         max_memory_mb=corridor.max_memory_mb,
+        compact=True,
     )
+    held_usd = np.zeros((len(segments), len(ways)))
+    for a, item in enumerate(gates):
+        held_usd[:, a] = max(constant_of(constants, "*", item.name, direction), 0.0)
     link_cost = {
-        s.name: (world.graph.sums(p.usd) + gate_usd) / s.value_of_time_usd_per_teu_h
+        s.name: (world.graph.sums(p.usd) + link_usd) / s.value_of_time_usd_per_teu_h
         for s, p in zip(segments, prices, strict=True)
     }
     return DirectionMarket(
-        direction, segments, at, ways, params, own, usd, link_cost, constant, prices
-    )
+        direction, segments, at, ways, rows, columns, params, own, usd, link_cost, constant,
+        held_usd, prices,
+    )  # fmt: skip
 
 
 def _segment(world: CorridorWorld, segment: CorridorSegment, ways: tuple[str, ...]) -> Segment:
@@ -140,10 +154,7 @@ def _price(world: CorridorWorld, segment: CorridorSegment) -> BoxPrice:
 
 
 def _gates(
-    world: CorridorWorld,
-    segments: tuple[CorridorSegment, ...],
-    constants: Constants,
-    direction: str,
+    world: CorridorWorld, constants: Constants, direction: str
 ) -> tuple[tuple[Alternative, ...], F64]:
     """Return the trains by crossing, and what a constant adds to each link [USD/TEU]."""
     graph, network = world.graph, world.network
@@ -170,35 +181,27 @@ def _gates(
 def _skims(
     world: CorridorWorld,
     demand: CorridorDemand,
-    of: tuple[tuple[CorridorSegment, ...], tuple[int, ...], tuple[BoxPrice, ...]],
+    of: tuple[tuple[CorridorSegment, ...], tuple[BoxPrice, ...]],
     ways: list[str],
-    direction: str,
+    ends: tuple[I32, I32],
 ) -> dict[str, F64]:
-    """Return generalised costs outside the trains [USD/TEU], shape (S, Z, Z) each."""
-    segments, at, prices = of
-    n = len(demand.places)
+    """Return generalised costs outside the trains [USD/TEU], shape (S, O, D) each."""
+    segments, prices = of
     node = np.array([world.network.node_index[f"place:{p}"] for p in demand.places], np.int32)
-    back = direction == "in"  # fewer cities of China than abroad: search from them
+    rows, columns = ends
+    back = len(rows) > len(columns)  # fewer searches from where the goods go
     loading_h = world.basis.assumptions.value("trucking_loading_h")
-    tables = {way: np.full((len(segments), n, n), np.inf) for way in ways}
+    tables = {way: np.full((len(segments), len(rows), len(columns)), np.inf) for way in ways}
     for way in ways:
         modes = other_modes(world.network, world.usable, way, back=back)
         for k, segment in enumerate(segments):
             if way not in ways_of(segment.market):
                 continue
-            held = demand.segment == at[k]
-            home, abroad = demand.origin[held], demand.destination[held]
-            if back:
-                home, abroad = abroad, home
-            home, abroad = np.unique(home), np.unique(abroad)
             worth = segment.value_of_time_usd_per_teu_h
             weight = world.basis.times.total_h * worth + prices[k].usd
-            cost = skim_mode(modes, weight, node[home], node[abroad])
-            if way == "road":
-                cost += loading_h * worth
-            table = tables[way][k]
             if back:
-                table[np.ix_(abroad, home)] = cost.T
+                cost = skim_mode(modes, weight, node[columns], node[rows]).T
             else:
-                table[np.ix_(home, abroad)] = cost
+                cost = skim_mode(modes, weight, node[rows], node[columns])
+            tables[way][k] = cost + (loading_h * worth if way == "road" else 0.0)
     return tables

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,9 +53,10 @@ def solve_direction(
     background : (L,) float64, optional
         TEU a week on the links of the graph that take up capacity: empty boxes.
     """
-    from dataclasses import replace
-
     flow = world.graph.flow
+    if world.scenario.corridor.objective == "so":
+        # what one more TEU costs all: v t(v) has the slope free (1 + alpha (1 + power) (v/c)^power)
+        flow = replace(flow, alpha=flow.alpha * (1.0 + flow.power))
     if background is not None:
         flow = replace(flow, background=background)
 
