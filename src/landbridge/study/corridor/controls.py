@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -15,7 +16,9 @@ from landbridge.results.study import Control
 from landbridge.study.corridor.sums import Cells, is_train
 from landbridge.study.corridor.targets import Targets
 
-__all__ = ["FITTED_YEAR", "Totals", "make_controls", "totals_of"]
+Kind = Literal["fit", "check"]
+
+__all__ = ["FITTED_YEAR", "Totals", "make_controls", "poland_teu", "totals_of"]
 
 #: year whose counts the constants of the choice are fitted to
 FITTED_YEAR = 2024
@@ -139,12 +142,12 @@ def make_controls(
                 sum(totals.trade_bn_usd.values()), "bn USD", sums)
     ]  # fmt: skip
     for code in COUNTRIES:
-        kind = "fit" if is_base else "check"
+        kind: Kind = "fit" if is_base else "check"
         out.append(
             Control(f"trade_bn_usd:{code}", kind, published.trade_bn_usd[code],
                     totals.trade_bn_usd[code], "bn USD", why)
         )  # fmt: skip
-    choice = "fit" if fitted else "check"
+    choice: Kind = "fit" if fitted else "check"
     for family in (EUROPE, MIDDLE):
         for what, has, told in (("trains", totals.trains, published.trains),
                                 ("teu", totals.train_teu, published.teu)):  # fmt: skip
@@ -155,30 +158,27 @@ def make_controls(
             Control(f"trains:{word}", choice, published.crossing_trains[key],
                     totals.gate_trains.get(key, 0.0), "trains", reason)
         )  # fmt: skip
-    return (*out, *_others(demand, totals, targets, (choice, why)))
+    return (*out, *_others(totals, targets, (choice, why)))
 
 
-def _others(
-    demand: CorridorDemand, totals: Totals, targets: Targets, how: tuple[str, str]
-) -> tuple[Control, ...]:
+def _others(totals: Totals, targets: Targets, how: tuple[Kind, str]) -> tuple[Control, ...]:
     """Return the figures beside those of trains and trade."""
     choice, why = how
     whole = sum(totals.trade_bn_usd.values())
     old = why or "published for 2024"
     flown = why or "published for 2019, before the pandemic"
     rows = [
-        Control("road_value_share:CA5", "fit" if choice == "fit" else "check",
+        Control("road_value_share:CA5", choice,
                 targets.road_value_share, totals.road_bn_usd / whole, "share", old),
         Control("teu:through_poland", "check", _THROUGH_POLAND, totals.poland_teu, "TEU",
                 why or "published for the operator of the wide gauge through Kazakhstan alone; "
                 "trains by Mongolia and Manzhouli and those to Belarus's neighbours come on top"),
     ]  # fmt: skip
     rows += [
-        Control(f"air_value_share:europe:{word}", "fit" if choice == "fit" else "check",
+        Control(f"air_value_share:europe:{word}", choice,
                 targets.air_value_share[word], share, "share", flown)
         for word, share in totals.air_share.items()
     ]  # fmt: skip
-    del demand
     return tuple(rows)
 
 

@@ -98,7 +98,7 @@ def _least_cost(
 
     if not arcs:
         return np.zeros(0)
-    model = highspy.Highs()
+    model = highspy.Highs()  # type: ignore[no-untyped-call]
     model.setOptionValue("output_flag", False)
     model.setOptionValue("log_to_console", False)
     row = {name: k for k, name in enumerate((*spare, *short))}

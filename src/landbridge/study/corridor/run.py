@@ -38,7 +38,7 @@ from landbridge.study.corridor.targets import read_targets
 from landbridge.study.corridor.ways import GATES, SCALES
 from landbridge.study.corridor.world import CorridorWorld, make_world
 
-__all__ = ["run_study"]
+__all__ = ["StudyState", "open_study", "run_study", "solve_study"]
 
 F64 = NDArray[np.float64]
 Key = tuple[str, str]
@@ -50,15 +50,15 @@ _YEARS = (2024, 2025)
 _NOTES = (
     "Each direction is solved by itself: trains out of China and into it share no capacity.",
     "Capacity binds at borders and ferries; lines have none that is published.",
-    "Of Europe and Central Asia all trade in boxes is chosen for, elsewhere only what trains carry.",
+    "To Europe and Central Asia all trade in boxes chooses; elsewhere only what trains carry.",
     "Cost by road, ship and aircraft does not depend on how much goes that way.",
     "Empty boxes take up capacity at the Chinese border; beyond it they are told, not assigned.",
 )
 
 
 @dataclass(slots=True, eq=False)
-class _State:
-    """What a study has made so far."""
+class StudyState:
+    """What a study has made so far; see ``open_study`` and ``solve_study``."""
 
     world: CorridorWorld
     flows: FlowSet
@@ -109,12 +109,13 @@ def run_study(
     cpu, wall = time.process_time(), time.perf_counter()
     chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
     reference = _reference(chosen, constants, progress, stop)
-    state = _open(chosen, constants)
-    settled = _solve(state, chosen, reference, (progress, stop))
+    state = open_study(chosen, constants)
+    settled = solve_study(state, chosen, reference, (progress, stop))
     return _answer(state, chosen, settled, (cpu, wall))
 
 
-def _open(scenario: Scenario, constants: Constants | None) -> _State:
+def open_study(scenario: Scenario, constants: Constants | None = None) -> StudyState:
+    """Build demand, network and costs of a scenario; nothing is solved yet."""
     year = scenario.demand.year or min(max(scenario.year, _YEARS[0]), _YEARS[1])
     flows = build_flows(year, scenario)
     demand = corridor_demand(flows, scenario)
@@ -122,7 +123,7 @@ def _open(scenario: Scenario, constants: Constants | None) -> _State:
     if constants is None:
         constants = packaged_constants() if scenario.corridor.use_constants else {}
     markets = {word: open_direction(world, demand, word, constants) for word in DIRECTIONS}
-    return _State(world, flows, demand, markets)
+    return StudyState(world, flows, demand, markets)
 
 
 def _reference(
@@ -143,9 +144,9 @@ def _reference(
                          threads=scenario.corridor.threads,
                          max_memory_mb=scenario.corridor.max_memory_mb),
     )  # fmt: skip
-    state = _open(still, constants)
+    state = open_study(still, constants)
     told = None if progress is None else _named(progress, f"reference {name}")
-    _solve(state, still, None, (told, stop))
+    solve_study(state, still, None, (told, stop))
     return burden_of(state.demand, state.solved)
 
 
@@ -153,11 +154,11 @@ def _named(progress: Progress, name: str) -> Progress:
     return lambda what, round_, gap: progress(f"{name}: {what}", round_, gap)
 
 
-def _solve(
-    state: _State,
+def solve_study(
+    state: StudyState,
     scenario: Scenario,
-    reference: Mapping[Key, Burden] | None,
-    hooks: tuple[Progress | None, Stop | None],
+    reference: Mapping[Key, Burden] | None = None,
+    hooks: tuple[Progress | None, Stop | None] = (None, None),
 ) -> bool:
     """Solve to the end of all loops; return whether trade has settled."""
     most = scenario.response.max_loops if reference is not None else 1
@@ -181,12 +182,12 @@ def _solve(
     return False
 
 
-def _ended(state: _State) -> bool:
+def _ended(state: StudyState) -> bool:
     return any(one.result.status == "interrupted" for one in state.solved.values())
 
 
 def _solve_directions(
-    state: _State, scenario: Scenario, hooks: tuple[Progress | None, Stop | None]
+    state: StudyState, scenario: Scenario, hooks: tuple[Progress | None, Stop | None]
 ) -> None:
     for word in DIRECTIONS:
         _solve_one(state, word, hooks)
@@ -203,7 +204,7 @@ def _solve_directions(
         _solve_one(state, word, hooks)
 
 
-def _solve_one(state: _State, word: str, hooks: tuple[Progress | None, Stop | None]) -> None:
+def _solve_one(state: StudyState, word: str, hooks: tuple[Progress | None, Stop | None]) -> None:
     market = state.markets[word]
     factor = None
     if state.factor and word in state.solved:
@@ -215,7 +216,7 @@ def _solve_one(state: _State, word: str, hooks: tuple[Progress | None, Stop | No
     state.solves += 1
 
 
-def _empties(state: _State) -> tuple[EmptyFlows, dict[str, F64]]:
+def _empties(state: StudyState) -> tuple[EmptyFlows, dict[str, F64]]:
     """Place empty boxes; return them and what they add to the links of the graph."""
     cells = {word: cells_of(one) for word, one in state.solved.items()}
     by_gate: dict[str, dict[str, float]] = {}
@@ -262,7 +263,7 @@ def _positions(demand: CorridorDemand) -> dict[str, tuple[float, float]]:
 
 
 def _on_gates(
-    state: _State,
+    state: StudyState,
     word: str,
     moved: Mapping[str, float],
     by_gate: Mapping[str, Mapping[str, float]],
@@ -284,7 +285,7 @@ def _on_gates(
 
 
 def _answer(
-    state: _State, scenario: Scenario, settled: bool, start: tuple[float, float]
+    state: StudyState, scenario: Scenario, settled: bool, start: tuple[float, float]
 ) -> StudyResult:
     demand, world = state.demand, state.world
     if set(state.solved) != set(DIRECTIONS):
@@ -361,7 +362,7 @@ def _is_base(scenario: Scenario) -> bool:
     return plain.fingerprint() == base.fingerprint()
 
 
-def _status(state: _State, settled: bool) -> tuple[str, str]:
+def _status(state: StudyState, settled: bool) -> tuple[str, str]:
     for word, one in state.solved.items():
         if one.result.status != "answered":
             return one.result.status, f"{word}: {one.result.reason}"

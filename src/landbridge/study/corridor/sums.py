@@ -78,9 +78,10 @@ def crossing_teu(world: CorridorWorld, volume: F64) -> F64:
     """Return TEU a week over each crossing, shape (n_crossings,)."""
     links = world.network.links
     passed = (links.crossing >= 0) & (volume > 0.0)
-    return np.bincount(
+    sums: F64 = np.bincount(
         links.crossing[passed], weights=volume[passed], minlength=len(world.network.crossings)
-    )
+    ).astype(np.float64)
+    return sums
 
 
 def by_country(demand: CorridorDemand, cells: Cells, values: F64) -> Mapping[str, float]:
