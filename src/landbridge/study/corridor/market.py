@@ -96,27 +96,9 @@ def open_direction(
         for s in segments
         for way in outside
     }
-    own = {
-        way: np.stack(
-            [
-                np.maximum(usd[way][k] + constant[s.name, way], 0.0) / s.value_of_time_usd_per_teu_h
-                for k, s in enumerate(segments)
-            ]
-        )
-        for way in outside
-    }
     ways = (*(a.name for a in gates), *outside)
     alternatives = (*gates, *(Alternative(way) for way in outside))
-    corridor = world.scenario.corridor
-    params = ChoiceParams(
-        tuple(_segment(world, s, ways) for s in segments),
-        alternatives,
-        gap=corridor.gap,
-        max_rounds=corridor.max_rounds,
-        threads=corridor.threads,
-        max_memory_mb=corridor.max_memory_mb,
-        compact=True,
-    )
+    params = _params(world, segments, alternatives, ways)
     held_usd = np.zeros((len(segments), len(ways)))
     for a, item in enumerate(gates):
         held_usd[:, a] = max(constant_of(constants, "*", item.name, direction), 0.0)
@@ -125,9 +107,45 @@ def open_direction(
         for s, p in zip(segments, prices, strict=True)
     }
     return DirectionMarket(
-        direction, segments, at, ways, rows, columns, params, own, usd, link_cost, constant,
+        direction, segments, at, ways, rows, columns, params,
+        _in_hours(segments, usd, constant), usd, link_cost, constant,
         held_usd, prices,
     )  # fmt: skip
+
+
+def _in_hours(
+    segments: tuple[CorridorSegment, ...],
+    usd: dict[str, F64],
+    constant: dict[tuple[str, str], float],
+) -> dict[str, F64]:
+    """Return costs with their constants in hours of each segment's value of time."""
+    return {
+        way: np.stack(
+            [
+                np.maximum(table[k] + constant[s.name, way], 0.0) / s.value_of_time_usd_per_teu_h
+                for k, s in enumerate(segments)
+            ]
+        )
+        for way, table in usd.items()
+    }
+
+
+def _params(
+    world: CorridorWorld,
+    segments: tuple[CorridorSegment, ...],
+    alternatives: tuple[Alternative, ...],
+    ways: tuple[str, ...],
+) -> ChoiceParams:
+    corridor = world.scenario.corridor
+    return ChoiceParams(
+        tuple(_segment(world, s, ways) for s in segments),
+        alternatives,
+        gap=corridor.gap,
+        max_rounds=corridor.max_rounds,
+        threads=corridor.threads,
+        max_memory_mb=corridor.max_memory_mb,
+        compact=True,
+    )
 
 
 def _segment(world: CorridorWorld, segment: CorridorSegment, ways: tuple[str, ...]) -> Segment:

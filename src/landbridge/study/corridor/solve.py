@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from landbridge.assignment import assign_with_choice
 from landbridge.demand.corridor import CorridorDemand
+from landbridge.results.assignment import AssignmentResult, BushFlows
 from landbridge.results.choice import ChoiceResult
 from landbridge.results.flows import DIRECTIONS
 from landbridge.study.corridor.market import DirectionMarket
@@ -68,7 +69,13 @@ def solve_direction(
         flow, market.demand(demand, factor), market.params, market.outside_cost, market.link_cost,
         progress=told, stop=stop,
     )  # fmt: skip
-    return Solved(market, result)
+    return Solved(market, replace(result, assignment=_without_bushes(result.assignment)))
+
+
+def _without_bushes(flows: AssignmentResult) -> AssignmentResult:
+    """Let go of the flows by origin: some hundred MB that nothing here reads."""
+    none = np.zeros(0, np.int32)
+    return replace(flows, bushes=BushFlows(none, none, np.zeros(1, np.int64), none, np.zeros(0)))
 
 
 def teu_by_way(solved: Mapping[str, Solved], weeks: float) -> dict[tuple[str, str, str], float]:

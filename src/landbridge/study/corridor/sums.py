@@ -13,7 +13,15 @@ from landbridge.network.corridor import expand_flows
 from landbridge.study.corridor.solve import Solved
 from landbridge.study.corridor.world import CorridorWorld
 
-__all__ = ["Cells", "by_country", "cells_of", "crossing_teu", "is_train", "link_teu"]
+__all__ = [
+    "Cells",
+    "by_country",
+    "cells_of",
+    "crossing_teu",
+    "is_train",
+    "link_teu",
+    "weekly_cost_usd",
+]
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -92,3 +100,29 @@ def by_country(demand: CorridorDemand, cells: Cells, values: F64) -> Mapping[str
     names, at = np.unique(foreign, return_inverse=True)
     sums = np.bincount(at, weights=values, minlength=names.size)
     return dict(zip(names.tolist(), sums.tolist(), strict=True))
+
+
+def weekly_cost_usd(world: CorridorWorld, solved: Solved, background: F64 | None) -> float:
+    """Return the generalised cost of all boxes of a direction [USD a week], constants left out.
+
+    Trains by link, with the hours that all boxes there take; others by what their way costs.
+    """
+    graph, flow = world.graph, world.graph.flow
+    flows, market = solved.result.assignment, solved.market
+    there = flows.volume + (0.0 if background is None else background)
+    ratio = np.divide(there, flow.capacity, out=np.zeros(flow.n_links), where=flow.capacity > 0.0)
+    hours = flow.free_time * (1.0 + flow.alpha * ratio**flow.power)
+    each = {
+        s.name: graph.sums(p.usd) + hours * s.value_of_time_usd_per_teu_h
+        for s, p in zip(market.segments, market.prices, strict=True)
+    }
+    paid = sum(
+        float(volume @ each[name.rsplit("/", 1)[0]])
+        for name, volume in zip(flows.class_names, flows.class_volume, strict=True)
+    )
+    for a, way in enumerate(market.ways):
+        if way in market.outside_usd:
+            teu = solved.result.demand[:, a]
+            cost = np.where(teu > 0.0, market.outside_usd[way], 0.0)
+            paid += float((teu * cost).sum())
+    return paid

@@ -249,6 +249,31 @@ def _places(demand: CorridorDemand, pairs: pl.DataFrame) -> pl.DataFrame:
 def _goods(demand: CorridorDemand, cells: Mapping[str, Cells]) -> pl.DataFrame:
     """Return sums by goods group: each segment's flows split as its demand is, by country."""
     names = dict(facts.load("goods_groups").select("group_id", "name").iter_rows())
+    rows = _by_group(demand, cells)
+    return pl.DataFrame(
+        [
+            {
+                "group_id": demand.groups[g],
+                "name": names[demand.groups[g]],
+                "market": market,
+                "direction": word,
+                "teu_per_year": float(part[0]),
+                "train_teu_per_year": float(part[1]),
+                "tonnes_per_year": float(part[0] * demand.density_t_per_teu[g]),
+                "value_usd_per_year": float(
+                    part[0] * demand.density_t_per_teu[g] * demand.value_usd_per_t[g]
+                ),
+                "usd_per_teu": float(part[2] / part[0]),
+            }
+            for (market, word, g), part in sorted(rows.items())
+        ]
+    )
+
+
+def _by_group(
+    demand: CorridorDemand, cells: Mapping[str, Cells]
+) -> dict[tuple[str, str, int], F64]:
+    """Return TEU, TEU by train and dollars a year by market, direction and group."""
     rows: dict[tuple[str, str, int], F64] = {}
     countries = np.array(demand.countries)
     for word, held in cells.items():
@@ -272,24 +297,7 @@ def _goods(demand: CorridorDemand, cells: Mapping[str, Cells]) -> pl.DataFrame:
                 part = mix[g] / mix.sum() * np.array([column[k] for column in sums])
                 key = segment.market, word, g
                 rows[key] = rows.get(key, np.zeros(3)) + part
-    return pl.DataFrame(
-        [
-            {
-                "group_id": demand.groups[g],
-                "name": names[demand.groups[g]],
-                "market": market,
-                "direction": word,
-                "teu_per_year": float(part[0]),
-                "train_teu_per_year": float(part[1]),
-                "tonnes_per_year": float(part[0] * demand.density_t_per_teu[g]),
-                "value_usd_per_year": float(
-                    part[0] * demand.density_t_per_teu[g] * demand.value_usd_per_t[g]
-                ),
-                "usd_per_teu": float(part[2] / part[0]),
-            }
-            for (market, word, g), part in sorted(rows.items())
-        ]
-    )
+    return rows
 
 
 def _countries(demand: CorridorDemand, cells: Mapping[str, Cells]) -> pl.DataFrame:
