@@ -1,10 +1,12 @@
-"""The commands ``landbridge energy``: published projects of power."""
+"""The commands ``landbridge energy``: published projects of power, dispatch, expansion."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 import typer
+
+from landbridge.cli import energy_dispatch
 
 __all__ = ["app"]
 
@@ -43,3 +45,7 @@ def projects(
     else:
         print_projects(found)
     return 0
+
+
+app.command("dispatch")(energy_dispatch.dispatch_year)
+app.command("expand")(energy_dispatch.expand_year)

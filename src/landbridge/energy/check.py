@@ -25,7 +25,8 @@ class Recomputed:
     balance_mw : float
         Over nodes and hours: what is made, comes in and is not served, less load and what leaves.
     storage_mwh : float
-        Over batteries and hours: level less level before, less what came in, plus what went out.
+        Over batteries and hours: level less level before, less what came in, plus what went out;
+        and less half of the battery at the end of a window.
     limits_mw : float
         How far a unit, line or battery is beyond what it can give, or below what it must.
     budget_mwh : float
@@ -99,7 +100,8 @@ def _storage(result: EnergyResult) -> float:
             gained = result.store_in_mw[at, part] * store.efficiency
             lost = result.store_out_mw[at, part] / store.efficiency
             error = np.abs(level - np.roll(level, 1) - gained + lost)
-            worst = max(worst, float(error.max()))
+            end = abs(level[-1] - store.energy_mwh / 2.0)
+            worst = max(worst, float(error.max()), float(end))
     return worst
 
 

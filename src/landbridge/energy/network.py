@@ -24,7 +24,7 @@ from landbridge.energy.technologies import (
 from landbridge.results.energy import Line, Store, Unit
 from landbridge.scenario.energy import EnergyParams
 
-__all__ = ["RunningPlant", "System", "Weather", "build_system"]
+__all__ = ["RunningPlant", "System", "Weather", "build_system", "thermal_unit"]
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -262,7 +262,7 @@ def _unit_rows(
         unit = Unit(zone, fuel, kind, capacity, 0.5, 0.0)
         high, low, energy = _hydro_rows(key, groups, weather)
         return unit, high, low, energy
-    unit = _thermal_unit(zone, fuel, kind, capacity, params)
+    unit = thermal_unit(zone, fuel, kind, capacity, params)
     share = seasonal(_available(zone, fuel, params), KINDS[fuel, kind].swing, month)
     high = capacity * share
     if kind == "chp":
@@ -284,7 +284,8 @@ def _available(zone: str, fuel: str, params: EnergyParams) -> float:
     return _lookup(table, zone, default)
 
 
-def _thermal_unit(zone: str, fuel: str, kind: str, capacity: float, params: EnergyParams) -> Unit:
+def thermal_unit(zone: str, fuel: str, kind: str, capacity: float, params: EnergyParams) -> Unit:
+    """Return a unit that burns fuel, at the prices of its zone."""
     what = KINDS[fuel, kind]
     price = {
         "coal": _lookup(params.coal_price_usd_per_mwh_th, zone, 6.0),

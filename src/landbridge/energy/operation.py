@@ -81,9 +81,13 @@ def windows_of(days: int, window_days: int) -> tuple[Window, ...]:
     )
 
 
-def add_window(program: Program, system: System, window: Window) -> WindowColumns:
+def add_window(
+    program: Program, system: System, window: Window, *, anchored: bool = True
+) -> WindowColumns:
     """Add a window to a program.
 
+    `anchored`: batteries are half full at its end, so that windows which follow each other join;
+    else only as full as at its start, as for days that stand for others.
     The dual of a balance row over the weight is the price in USD/MWh.
     """
     at = window.hours
@@ -114,13 +118,21 @@ def add_window(program: Program, system: System, window: Window) -> WindowColumn
         surplus=program.add_columns(demand.shape, 0, np.inf, SURPLUS_USD_PER_MWH * weight),
         into=program.add_columns((count_stores, hours), 0, power, wear),
         out=program.add_columns((count_stores, hours), 0, power, wear),
-        level=program.add_columns((count_stores, hours), 0, energy, 0.0),
+        level=_add_levels(program, energy, hours, anchored=anchored),
         balance=program.add_rows(demand.shape, demand, demand),
     )
     _fill_balance(program, system, columns)
     _fill_budgets(program, system, window, columns)
     _fill_stores(program, system, columns)
     return columns
+
+
+def _add_levels(program: Program, energy: F64, hours: int, *, anchored: bool) -> I64:
+    upper = np.repeat(energy, hours, axis=1)
+    lower = np.zeros(upper.shape)
+    if anchored:
+        upper[:, -1] = lower[:, -1] = energy[:, 0] / 2.0
+    return program.add_columns(upper.shape, lower, upper, 0.0)
 
 
 def _fill_balance(program: Program, system: System, columns: WindowColumns) -> None:

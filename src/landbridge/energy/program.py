@@ -143,13 +143,14 @@ class Program:
         )
         self._entries.append((r.ravel(), c.ravel(), v.ravel()))
 
-    def solve(self, *, method: str = "choose", time_limit_s: float = 3600.0) -> Solution:
+    def solve(self, *, method: str = "simplex", time_limit_s: float = 3600.0) -> Solution:
         """Solve to the optimum.
 
         Parameters
         ----------
         method : str
-            "choose", "simplex" or "ipm", as HiGHS names them.
+            "simplex", or "ipm" (interior point), which is quicker for large programs but leaves
+            no factors of a basis, so no `side`.
         time_limit_s : float
             Most seconds of the solver.
 
@@ -181,7 +182,7 @@ class Program:
             value=np.asarray(found.col_value),
             dual=np.asarray(found.row_dual),
             objective=float(solver.getInfo().objective_function_value),
-            side=self._side_of_rows(solver),
+            side=self._side_of_rows(solver) if method == "simplex" else None,
         )
 
     def _pass(self, solver: Any, highspy: Any) -> None:
@@ -209,7 +210,10 @@ class Program:
         )
 
     def _side_of_rows(self, solver: Any) -> F64 | None:
-        """Solve B'y = e for the second measure e of the basic columns."""
+        """Solve B'y = e for the second measure e of the basic columns.
+
+        Asked after the interior point method, HiGHS 1.16 ends the process: it has no factors.
+        """
         side = np.concatenate(self.side)
         if not side.any():
             return None

@@ -1,6 +1,6 @@
 """Optimise a system window by window and gather the year.
 
-Windows are independent: reservoirs have energy for each window, batteries return to their level
+Windows are independent: reservoirs have energy for each window, batteries are half full
 at its end. So solving them one by one is the optimum of all of them together.
 """
 

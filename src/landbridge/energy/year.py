@@ -10,9 +10,18 @@ from landbridge.energy.network import RunningPlant, System, build_system
 from landbridge.energy.profiles import build_profiles
 from landbridge.facts.tables import load
 from landbridge.results.energy import Line, Store
+from landbridge.results.energy_profiles import Profiles
 from landbridge.scenario.energy import EnergyParams
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "lines_of", "plants_of", "stores_of", "system_of"]
+__all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
+    "lines_of",
+    "plants_of",
+    "stores_of",
+    "system_and_weather",
+    "system_of",
+]
 
 FIRST_YEAR, LAST_YEAR = 2022, 2060
 #: hours that a battery can give its full power, where its energy is not published (estimate)
@@ -34,11 +43,19 @@ def system_of(year: int, params: EnergyParams, own: Path | None = None) -> Syste
     UsageError
         For a year without data.
     """
+    return system_and_weather(year, params, own)[0]
+
+
+def system_and_weather(
+    year: int, params: EnergyParams, own: Path | None = None
+) -> tuple[System, Profiles]:
+    """Return the systems of a year with the profiles they were made from; see `system_of`."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise UsageError(f"year: allowed is {FIRST_YEAR} to {LAST_YEAR}, got {year}.")
     fleet = fleet_of(year, params, planned=params.planned_plants, without=params.without_plants)
     weather = build_profiles(year, seed=params.seed, own=own)
-    return build_system(plants_of(fleet), lines_of(year, params), weather, params, stores_of(fleet))
+    lines = lines_of(year, params)
+    return build_system(plants_of(fleet), lines, weather, params, stores_of(fleet)), weather
 
 
 def plants_of(fleet: Fleet) -> list[RunningPlant]:

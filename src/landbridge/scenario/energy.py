@@ -25,7 +25,7 @@ from landbridge.scenario.rules import (
     param,
 )
 
-__all__ = ["ANCHORED", "FITTED", "EnergyParams", "energy_params_of"]
+__all__ = ["ANCHORED", "FITTED", "EnergyParams", "energy_params_of", "plain_params"]
 
 _ZONE = r"[A-Z]{2}(-[A-Z][a-z]+)?"
 
@@ -52,6 +52,10 @@ class EnergyParams:
     gas_price_usd_per_mwh_th: Mapping[str, float] = param(
         _pairs(KZ=10.0, KZ_West=6.0, UZ=17.0, TM=6.0),
         _by_zone(0.1, 200, "USD/MWh heat", "price of gas at the plant; others pay 17"),
+    )
+    new_gas_price_usd_per_mwh_th: float = param(
+        17.0,
+        Number(0.1, 200, "USD/MWh heat", "least price of gas for plants that an expansion builds"),
     )
     oil_price_usd_per_mwh_th: float = param(
         35.0, Number(1, 300, "USD/MWh heat", "price of fuel oil at the plant")
@@ -118,14 +122,29 @@ class EnergyParams:
     nuclear_first_year: int = param(2035, Count(2025, 2100, "year", "year of the first of them"))
     nuclear_gap_years: int = param(5, Count(0, 50, "years", "years between one and the next"))
     nuclear_supplier: str = param(
-        "published",
-        Text("who builds, for the investment cost", ("published", "rosatom", "cnnc")),
+        "rosatom",
+        Text(
+            "who builds nuclear plants: rosatom at the published price of Balkhash, cnnc at an "
+            "estimate; changes the investment of an expansion alone",
+            ("rosatom", "cnnc"),
+        ),
     )
     window_days: int = param(
         7, Count(1, 366, "days", "hours optimised as one; reservoirs balance within it")
     )
     weeks: tuple[str, ...] = param(
         (), Names("numbers of the windows to run, counted from 1; empty: the whole year")
+    )
+    build: tuple[str, ...] = param(
+        ("wind", "solar", "ccgt", "coal", "battery", "line"),
+        Names("what an expansion may build: wind, solar, ccgt, coal, battery, line"),
+    )
+    most_build_mw: float = param(
+        20_000.0, Number(0, 1e6, "MW", "most that an expansion builds of one kind in one zone")
+    )
+    discount_rate: float = param(0.1, Number(0, 0.5, "1/year", "interest on what is built"))
+    periods: int = param(
+        24, Count(2, 365, "days", "representative days of an expansion, extreme days among them")
     )
     seed: int = param(0, Count(0, 2**31 - 1, "number", "seed of the synthetic weather"))
 
@@ -149,6 +168,17 @@ ANCHORED: Mapping[str, str] = {
     "zone_demand_factor": "zones' shares of the peak of 27 December 2025 over their shares of "
     "yearly consumption about 2020: load has moved south and west",
 }
+
+
+def plain_params(params: EnergyParams) -> dict[str, Any]:
+    """Return parameters as plain JSON values."""
+    plain: dict[str, Any] = {}
+    for item in fields(params):
+        value = getattr(params, item.name)
+        if isinstance(value, Mapping):
+            value = dict(value)
+        plain[item.name] = list(value) if isinstance(value, tuple) else value
+    return plain
 
 
 def energy_params_of(settings: Mapping[str, Any] | Sequence[str] = ()) -> EnergyParams:

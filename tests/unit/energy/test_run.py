@@ -78,11 +78,12 @@ def test_reservoir_serves_the_dearest_hours_within_its_water() -> None:
 
 
 def test_battery_moves_a_cheap_hour_into_a_dear_one() -> None:
-    demand = np.array([[50.0] * 12 + [120.0] * 12])
+    demand = np.array([[50.0] * 12 + [120.0] * 6 + [50.0] * 6])
     store = Store("AA", 20.0, 40.0, 1.0)
     result = run_system(system_of(("AA",), demand, (CHEAP,), (), (store,)), 2023, PARAMS)
-    assert result.store_out_mw.sum() == pytest.approx(40.0)
-    assert result.shed_mw.sum() == pytest.approx(12 * 20.0 - 40.0)
+    assert result.store_out_mw[0, 12:18].sum() == pytest.approx(40.0)
+    assert result.shed_mw.sum() == pytest.approx(6 * 20.0 - 40.0)
+    assert result.store_level_mwh[0, -1] == pytest.approx(20.0)  # half full at the window's end
 
 
 @st.composite

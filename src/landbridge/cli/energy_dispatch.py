@@ -1,0 +1,96 @@
+"""The commands ``landbridge energy dispatch`` and ``expand``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from landbridge.results.energy import EnergyResult
+
+__all__ = ["dispatch_year", "expand_year"]
+
+Year = Annotated[int, typer.Option(help="Year, 2022 to 2060.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Parameter key=value, or key.ZONE=value; may repeat."),
+]
+Own = Annotated[Path | None, typer.Option(help="Your own hourly series, CSV.")]
+Out = Annotated[Path | None, typer.Option(help="Save the run as a folder.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+def dispatch_year(
+    year: Year,
+    settings: Settings = None,
+    own: Own = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> int:
+    """Run the power systems through a year by hour: plants, flows, prices, carbon, gaps."""
+    from landbridge.cli.energy_dispatch_text import print_year
+    from landbridge.cli.output import busy, emit_json
+    from landbridge.energy.dispatch import dispatch
+    from landbridge.scenario.energy import energy_params_of
+
+    _check(out)
+    params = energy_params_of(settings or ())
+    with busy(f"Running the power systems of {year}"):
+        result = dispatch(year, params, own=own)
+    if out is not None:
+        _save(out, result, "energy dispatch", result.summary())
+    if as_json:
+        emit_json(result.summary())
+    else:
+        print_year(result)
+    return 0
+
+
+def expand_year(
+    year: Year,
+    settings: Settings = None,
+    own: Own = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> int:
+    """Build plants, batteries and lines at least cost, then run the whole year with them."""
+    from landbridge.cli.energy_dispatch_text import print_expansion
+    from landbridge.cli.output import busy, emit_json
+    from landbridge.energy.expand import expand
+    from landbridge.scenario.energy import energy_params_of
+
+    _check(out)
+    params = energy_params_of(settings or ())
+    with busy(f"Expanding the power systems of {year}"):
+        result = expand(year, params, own=own)
+    if out is not None:
+        _save(out, result.verified, "energy expand", result.summary())
+    if as_json:
+        emit_json(result.summary())
+    else:
+        print_expansion(result)
+    return 0
+
+
+def _check(out: Path | None) -> None:
+    if out is not None:
+        from landbridge.results.files import check_run_folder
+
+        check_run_folder(out)
+
+
+def _save(out: Path, result: EnergyResult, kind: str, summary: dict[str, Any]) -> None:
+    from landbridge.facts.tables import fingerprint
+    from landbridge.results.files import save_run
+    from landbridge.scenario.energy import plain_params
+
+    manifest = {
+        "kind": kind,
+        "seed": result.params.seed,
+        "params": plain_params(result.params),
+        "facts": fingerprint(),
+        "summary": summary,
+    }
+    save_run(out, result.to_frames(), manifest)
