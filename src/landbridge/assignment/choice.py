@@ -51,8 +51,9 @@ __all__ = ["assign_with_choice"]
 F64 = NDArray[np.float64]
 Progress = Callable[[int, float], None]
 Stop = Callable[[], bool]
-#: iterations of Algorithm B in one round, at most
+#: iterations of Algorithm B in one round, at most: while shares are worse than routes, and after
 ITERATIONS = 4
+MORE_ITERATIONS = 16
 #: routes are good enough for the next demand at this share of the choice excess
 ROUTE_SHARE = 0.02
 #: a run has stalled where the gap has not fallen by a fifth in so many rounds
@@ -157,7 +158,8 @@ def _reroute(market: Market, params: ChoiceParams, stop: Stop | None) -> None:
     run = market.run
     wanted = max(ROUTE_SHARE * market.choice_excess, 0.5 * params.gap * market.scale)
     gap = wanted / market.scale if market.scale > 0.0 else 0.0
-    run.params = replace(run.params, gap=min(gap, 0.5), max_iterations=ITERATIONS)
+    most = ITERATIONS if market.choice_excess >= market.route_excess else MORE_ITERATIONS
+    run.params = replace(run.params, gap=min(gap, 0.5), max_iterations=most)
     run.history.clear()
     run.since = 0
     equilibrate(run, None, stop)
