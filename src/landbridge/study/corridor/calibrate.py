@@ -16,11 +16,12 @@ from landbridge.demand.trade.flows import WHOLE
 from landbridge.results.flows import DIRECTIONS
 from landbridge.scenario import Scenario
 from landbridge.study.corridor.constants import Constants
+from landbridge.study.corridor.controls import totals_of
 from landbridge.study.corridor.run import StudyState, open_study, solve_study
 from landbridge.study.corridor.solve import teu_by_way
-from landbridge.study.corridor.sums import is_train
+from landbridge.study.corridor.sums import cells_of, is_train
 from landbridge.study.corridor.targets import Targets, read_targets
-from landbridge.study.corridor.ways import SCALES
+from landbridge.study.corridor.ways import GATES, SCALES
 
 __all__ = ["fit_constants"]
 
@@ -62,7 +63,7 @@ def fit_constants(
 
 def _step(state: StudyState, targets: Targets, found: dict[Key, float]) -> float:
     teu = teu_by_way(state.solved, state.demand.weeks)
-    worst = max(_gates(teu, targets, found), _rail(teu, targets, found))
+    worst = max(_gates(_gate_trains(state), targets, found), _rail(teu, targets, found))
     return max(worst, _values(state, targets, found))
 
 
@@ -70,12 +71,17 @@ def _move(found: dict[Key, float], key: Key, usd: float) -> None:
     found[key] = found.get(key, 0.0) + usd
 
 
-def _gates(teu: dict[Key, float], targets: Targets, found: dict[Key, float]) -> float:
+def _gate_trains(state: StudyState) -> dict[str, float]:
+    """Return trains a year over each crossing."""
+    cells = {word: cells_of(one) for word, one in state.solved.items()}
+    return dict(totals_of(state.demand, cells, GATES, 0.0).gate_trains)
+
+
+def _gates(trains: dict[str, float], targets: Targets, found: dict[Key, float]) -> float:
     """Make crossings with too many trains dearer; the cheapest has a constant of 0."""
-    worst, gates = 0.0, [way for way in targets.gate_teu if way != _SOUTH]
+    worst, gates = 0.0, [way for way in targets.gate_trains if way != _SOUTH]
     for way in gates:
-        has = sum(x for (_, w, _), x in teu.items() if w == way)
-        off = log(has / targets.gate_teu[way])
+        off = log(sum(trains[key] for key in GATES[way]) / targets.gate_trains[way])
         worst = max(worst, abs(off))
         _move(found, ("*", way, "*"), _GAIN * off / SCALES[1].value)
     least = min(found["*", way, "*"] for way in gates)

@@ -16,12 +16,20 @@ from landbridge.results.flows import DIRECTIONS, Assumption
 from landbridge.results.study import Control
 from landbridge.study.corridor.empties import EmptyFlows
 from landbridge.study.corridor.solve import Solved
-from landbridge.study.corridor.sums import Cells, crossing_teu, is_train, link_teu
+from landbridge.study.corridor.sums import (
+    Cells,
+    by_country,
+    crossing_teu,
+    is_train,
+    link_teu,
+)
 from landbridge.study.corridor.world import CorridorWorld
 
 __all__ = ["Loop", "study_tables"]
 
 F64 = NDArray[np.float64]
+#: pairs of cities with less in a year are not told
+_LEAST_TEU = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,35 +201,32 @@ def _links(world: CorridorWorld, volumes: Mapping[str, F64]) -> pl.DataFrame:
 
 def _pairs(demand: CorridorDemand, cells: Mapping[str, Cells]) -> pl.DataFrame:
     """Return TEU a year by pair of cities and market, and what one TEU costs."""
-    market = np.array([s.market for s in demand.segments])
+    names = sorted({s.market for s in demand.segments})
+    market = np.array([names.index(s.market) for s in demand.segments])
+    n = len(demand.places)
     parts = []
-    for word, held in cells.items():
+    for d, (_, held) in enumerate(cells.items()):
         train = np.array([is_train(way) for way in held.ways])[held.way]
         amount = held.teu * demand.weeks
-        parts.append(
-            pl.DataFrame(
-                {
-                    "market": market[held.segment],
-                    "direction": pl.Series([word]).new_from_index(0, amount.size),
-                    "origin": np.array(demand.places)[held.origin],
-                    "destination": np.array(demand.places)[held.destination],
-                    "teu": amount,
-                    "train": amount * train,
-                    "usd": amount * held.usd,
-                }
-            )
-        )
-    whole = pl.concat(parts).group_by("market", "direction", "origin", "destination").sum()
-    return (
-        whole.filter(pl.col("teu") >= 0.01)
-        .select(
-            "market", "direction", "origin", "destination",
-            pl.col("teu").alias("teu_per_year"),
-            pl.col("train").alias("train_teu_per_year"),
-            (pl.col("usd") / pl.col("teu")).alias("usd_per_teu"),
-        )
-        .sort("market", "direction", "origin", "destination")
-    )  # fmt: skip
+        code = ((market[held.segment] * 2 + d) * n + held.origin.astype(np.int64)) * n
+        code += held.destination
+        keys, at = np.unique(code, return_inverse=True)
+        sums = [np.bincount(at, weights=w) for w in (amount, amount * train, amount * held.usd)]
+        kept = sums[0] >= _LEAST_TEU
+        parts.append((keys[kept], *(column[kept] for column in sums)))
+    keys, teu, by_train, usd = (np.concatenate(column) for column in zip(*parts, strict=True))
+    places, words = pl.Series(demand.places), pl.Series(list(cells))
+    return pl.DataFrame(
+        {
+            "market": pl.Series(names)[keys // n // n // 2],
+            "direction": words[keys // n // n % 2],
+            "origin": places[keys // n % n],
+            "destination": places[keys % n],
+            "teu_per_year": teu,
+            "train_teu_per_year": by_train,
+            "usd_per_teu": usd / teu,
+        }
+    ).sort("market", "direction", "origin", "destination")
 
 
 def _places(demand: CorridorDemand, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -301,27 +306,25 @@ def _by_group(
 
 
 def _countries(demand: CorridorDemand, cells: Mapping[str, Cells]) -> pl.DataFrame:
-    countries = np.array(demand.countries)
-    parts = []
+    rows = []
     for word, held in cells.items():
-        start, end = countries[held.origin], countries[held.destination]
         train = np.array([is_train(way) for way in held.ways])[held.way]
         amount = held.teu * demand.weeks
-        parts.append(
-            pl.DataFrame(
-                {
-                    "country": np.where(start == "CN", end, start),
-                    "direction": pl.Series([word]).new_from_index(0, amount.size),
-                    "teu_per_year": amount,
-                    "train_teu_per_year": amount * train,
-                    "usd": amount * held.usd,
-                }
-            )
+        teu, by_train, usd = (
+            by_country(demand, held, values)
+            for values in (amount, amount * train, amount * held.usd)
         )
-    sums = pl.concat(parts).group_by("country", "direction").sum()
-    return sums.with_columns(
-        (pl.col("usd") / pl.col("teu_per_year")).alias("usd_per_teu")
-    ).drop("usd").sort("country", "direction")  # fmt: skip
+        rows += [
+            {
+                "country": code,
+                "direction": word,
+                "teu_per_year": teu[code],
+                "train_teu_per_year": by_train[code],
+                "usd_per_teu": usd[code] / teu[code],
+            }
+            for code in teu
+        ]
+    return pl.DataFrame(rows).sort("country", "direction")
 
 
 def _empties(empties: EmptyFlows | None) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landbridge.demand.corridor.europe import european_countries
+from landbridge.demand.flows.published import read_published
 from landbridge.demand.trade.flows import COUNTRIES
 from landbridge.facts import load as load_table
 from landbridge.results.flows import DIRECTIONS, FlowSet
@@ -29,8 +30,8 @@ class Targets:
     ----------
     rail_teu : mapping of (market, direction) to float
         By container train, TEU a year: Europe and Central Asia.
-    gate_teu : mapping of way to float
-        Both directions, TEU a year, what goes to other markets included.
+    gate_trains : mapping of way to float
+        Trains a year over each crossing, both directions.
     road_value_share : float
         Of the five countries' trade, gas and oil included.
     air_value_share : mapping of direction to float
@@ -38,7 +39,7 @@ class Targets:
     """
 
     rail_teu: Mapping[tuple[str, str], float]
-    gate_teu: Mapping[str, float]
+    gate_trains: Mapping[str, float]
     road_value_share: float
     air_value_share: Mapping[str, float]
 
@@ -54,11 +55,12 @@ def read_targets(flows: FlowSet) -> Targets:
         for d, word in enumerate(DIRECTIONS):
             held = rail & np.isin(countries, members) & (flows.direction == d)
             wanted[market, word] = float(teu[held].sum())
-    gates: dict[str, float] = {}
-    for way, ids in GATES.items():
-        at = [flows.crossings.index(key) for key in ids if key in flows.crossings]
-        if at:
-            gates[way] = float(teu[rail & np.isin(flows.crossing, at)].sum())
+    counted = read_published(flows.year).crossing_trains
+    gates = {
+        way: sum(counted[key] for key in ids if key in counted)
+        for way, ids in GATES.items()
+        if any(key in counted for key in ids)
+    }
     return Targets(wanted, gates, _road_share(flows.year), _AIR_SHARE)
 
 
