@@ -24,7 +24,7 @@ market,way,direction,usd_per_teu
 
 def main() -> int:
     """Fit, tell each step, write."""
-    scenario = patch_scenario(load_scenario("base-2024"), ["corridor.gap=1e-5", "name=base-2024"])
+    scenario = patch_scenario(load_scenario("base-2024"), ["corridor.gap=1e-7", "name=base-2024"])
     found, worst = fit_constants(
         scenario,
         packaged_constants(),

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.core.geo import great_circle_km
+from landbridge.core.silent import silently
 from landbridge.results.flows import Assumption
 
 __all__ = ["EMPTIES", "EmptyFlows", "place_empties"]
@@ -98,7 +99,7 @@ def _least_cost(
 
     if not arcs:
         return np.zeros(0)
-    model = highspy.Highs()  # type: ignore[no-untyped-call]
+    model = silently(highspy.Highs)
     model.setOptionValue("output_flag", False)
     model.setOptionValue("log_to_console", False)
     row = {name: k for k, name in enumerate((*spare, *short))}
