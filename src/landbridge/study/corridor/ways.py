@@ -1,9 +1,9 @@
 """Which ways a shipment may take: the train by crossing, wagons, road, sea and air.
 
 Scales of the choice are judgements: what is unobserved spreads the worth of ways by about
-1,100 USD a TEU between modes and by 450 USD between crossings (standard deviation of a logit,
-pi / (theta sqrt 6)), which puts the elasticity of rail between China and Europe with respect to
-its generalised cost at -3 to -4, in the range that is published for long hauls.
+1,400 USD a TEU between modes and by 460 USD between crossings (standard deviation of a logit,
+pi / (theta sqrt 6)). A train between China and Europe, at some 4,500 USD a TEU and a small share,
+so loses about 4 % of its boxes where its price rises by 1 %.
 """
 
 from __future__ import annotations
