@@ -83,3 +83,14 @@ def energy_profiles(
     from landbridge.cli.validate_energy_profiles import run_energy_profiles
 
     return run_energy_profiles(year, seed, own, page, as_json=as_json)
+
+
+@app.command("energy-backcast")
+def energy_backcast(
+    page: Annotated[Path | None, typer.Option(help="Write the page into this folder.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> int:
+    """Dispatch past years of the power systems and hold them against published figures."""
+    from landbridge.cli.validate_energy_backcast import run_energy_backcast
+
+    return run_energy_backcast(page, as_json=as_json)

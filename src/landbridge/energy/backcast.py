@@ -1,7 +1,9 @@
 """Published figures of a past year beside the model's, and which of them were inputs.
 
-``input``: the model is given the figure. ``fitted``: a parameter was set with it in view.
-``seen``: the profiles were fitted to a figure made from it. ``predicted``: none of these.
+``input``: the model is given the figure. ``fitted``: a parameter was set with it in view, or it
+follows from figures that were. ``seen``: it was in view while parameters were set, or the
+profiles were fitted to a figure made from it. ``predicted``: none of these; 2022 and 2025 were
+not run before all parameters stood.
 """
 
 from __future__ import annotations
@@ -21,14 +23,19 @@ from landbridge.scenario.energy import EnergyParams
 
 __all__ = ["YEARS", "BackcastRow", "backcast", "compare"]
 
-YEARS = (2023, 2024)
+YEARS = (2022, 2023, 2024, 2025)
 _FITTED_YEAR = 2023
+#: years that were run while parameters were chosen
+_IN_VIEW = (2023, 2024)
 _SHARE, _TWH, _INTENSITY_SHARE = 0.10, 1.0, 0.05
 _FITTED = {
     ("KZ", "coal"), ("KZ", "gas"), ("KG", "coal"), ("UZ", "coal"), ("UZ", "oil"), ("TM", "gas"),
-    ("KZ", "net import"), ("TM", "net import"), ("KZ", "north to south"),
+    ("KZ", "net import"), ("TM", "net import"), ("KZ", "north to south"), ("KZ", "total"),
+    ("TM", "total"), ("KG", "total"), ("KG", "net import"), ("KZ", "intensity"),
+    ("KG", "intensity"),
 }  # fmt: skip
-_SEEN = {("KZ", "wind"), ("KZ", "solar")}
+#: a source that gives less than this in both is no figure to compare [TWh]
+_LEAST_TWH = 0.02
 #: what Ember publishes for these is not what the plants emit; see the facts' notes
 _NO_INTENSITY = ("UZ", "TM")
 _REASONS: Mapping[tuple[str, str], str] = {
@@ -46,7 +53,9 @@ _REASONS: Mapping[tuple[str, str], str] = {
     ("TJ", "total"): "No line to Uzbekistan stands in the table before 2024, so summer water is "
     "spilled and winter load goes unserved.",
     ("TJ", "net import"): "Demand is an estimate, and trade follows from it.",
-    ("KG", "intensity"): "The published series counts the whole life of the plants, hydro too.",
+    ("KZ", "net import"): "Coal plants can run the same share of every year here, so Russia covers "
+    "what the plants gain or lose from year to year.",
+    ("KG", "intensity"): "Coal plants can run the same share of every year here.",
 }
 
 
@@ -94,7 +103,7 @@ def backcast(year: int, params: EnergyParams | None = None) -> tuple[BackcastRow
     from landbridge.energy.dispatch import dispatch
 
     if year not in YEARS:
-        raise UsageError(f"year: back-casts are made for {YEARS[0]} and {YEARS[1]}, got {year}.")
+        raise UsageError(f"year: back-casts are made for {YEARS[0]} to {YEARS[-1]}, got {year}.")
     return compare(dispatch(year, params))
 
 
@@ -108,9 +117,9 @@ def compare(result: EnergyResult) -> tuple[BackcastRow, ...]:
 def _use(year: int, country: str, source: str) -> str:
     if source == "hydro":
         return "input"
-    if (country, source) in _SEEN:
-        return "seen"
-    return "fitted" if year == _FITTED_YEAR and (country, source) in _FITTED else "predicted"
+    if (country, source) in _FITTED and year == _FITTED_YEAR:
+        return "fitted"
+    return "seen" if year in _IN_VIEW else "predicted"
 
 
 def _row(
@@ -140,7 +149,8 @@ def _generation(result: EnergyResult) -> Iterator[BackcastRow]:
         for fuel, value in by_fuel.items():
             ours = made[country]
             model = sum(ours.values()) if fuel == "total" else ours.get(fuel, 0.0)
-            yield _row(result, (country, fuel), "TWh", value, model)
+            if max(value, model) >= _LEAST_TWH:
+                yield _row(result, (country, fuel), "TWh", value, model)
 
 
 def _imports(result: EnergyResult) -> Iterator[BackcastRow]:

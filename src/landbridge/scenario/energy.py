@@ -1,7 +1,7 @@
 """What a user asks of the power systems: year, prices, outages, what is built or closed.
 
-The defaults of `coal_availability` and the other factors marked "fitted" were set so that the
-back-cast of 2023 comes near the published generation; 2024 was not looked at for them.
+The defaults that `FITTED` lists were set so that the back-cast of 2023 comes near the published
+generation. Runs of 2024 were in view; 2022 and 2025 were not run before they stood.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ class EnergyParams:
         check_fields(self, "energy")
 
 
-#: parameters whose defaults were set with published figures of 2023 in view; 2024 is predicted
+#: parameters whose defaults were set by published figures of 2023; runs of 2024 were in view too
 FITTED: Mapping[str, str] = {
     "coal_availability": "generation from coal 2023 in KZ, UZ and KG; TJ is judgement",
     "gas_availability": "KZ and KZ-South: generation from gas and flow from north to south 2023; "

@@ -100,11 +100,11 @@ def test_a_year_without_data_is_refused(year: int) -> None:
 
 
 def test_back_casts_are_of_published_years(weeks: EnergyResult) -> None:
-    with pytest.raises(UsageError, match="2023 and 2024"):
+    with pytest.raises(UsageError, match="2022 to 2025"):
         backcast(2030)
     rows = compare(weeks)
     uses = {row.use for row in rows}
-    assert uses == {"input", "seen", "predicted"}  # nothing is fitted to 2024
+    assert uses == {"input", "seen"}  # nothing is fitted to 2024, and nothing of it is untouched
     assert all(row.reason for row in rows if not row.within)
 
 
