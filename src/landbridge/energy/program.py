@@ -5,11 +5,6 @@ This is the one module that knows HiGHS, a part of the extra ``energy``.
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-import os
-import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
@@ -18,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from landbridge.core.errors import InfeasibleError, LimitError, UsageError
+from landbridge.core.silent import silently
 
 __all__ = ["Program", "Solution", "need_extra"]
 
@@ -42,23 +38,6 @@ def need_extra(library: str, purpose: str) -> None:
         raise UsageError(
             f"{purpose} needs {library} of the extra 'energy', which is not installed.", cure=_CURE
         )
-
-
-def _quiet(make: Callable[[], Any]) -> Any:
-    """Make a solver without the banner that it prints on the process's stdout, past Python."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 1)
-        made = make()
-        with contextlib.suppress(OSError, TypeError, AttributeError):  # no such library: Windows
-            ctypes.CDLL(None).fflush(None)
-        return made
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nowhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +141,7 @@ class Program:
         need_extra("highspy", "A run of the power systems")
         import highspy
 
-        solver = _quiet(highspy.Highs)
+        solver = silently(highspy.Highs)
         solver.setOptionValue("output_flag", False)
         solver.setOptionValue("threads", 1)
         solver.setOptionValue("solver", method)
