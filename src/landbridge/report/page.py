@@ -17,22 +17,25 @@ CSP = (
 )
 
 
-def page_html(title: str, body: str, numbers: Sequence[int]) -> str:
+def page_html(title: str, body: str, numbers: Sequence[int], *, style: str = "") -> str:
     """Return a whole page.
 
     Parameters
     ----------
     numbers : sequence of int
         Itineraries that can be chosen; what bears class ``i3`` shows while radio ``p3`` is set.
+    style : str
+        File of this folder with more style than every page has; none by default.
     """
+    more = _asset(style) if style else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{esc(CSP)}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         '<meta name="referrer" content="no-referrer">'
-        f"<title>{esc(title)}</title><style>{_asset('page.css')}{_choices(numbers)}</style></head>"
-        f"<body>{body}<script>{_asset('page.js')}</script></body></html>\n"
+        f"<title>{esc(title)}</title><style>{_asset('page.css')}{_choices(numbers)}{more}</style>"
+        f"</head><body>{body}<script>{_asset('page.js')}</script></body></html>\n"
     )
 
 
