@@ -7,7 +7,7 @@ people, and which goods make it up is a judgement.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -85,7 +85,17 @@ def european_teu(year: int, goods: Goods) -> tuple[Cities, Cities, F64, tuple[As
         teu = value / goods.value_usd_per_t / goods.density_t_per_teu
         out[d] = (teu * goods.in_boxes)[:, None, None] * pull
     told = _TOLD if near["year"] != year else _TOLD[:2]
-    return home, abroad, out, told
+    return home, abroad, out, (*told, _left_out(union, abroad, product))
+
+
+def _left_out(union: Sequence[str], abroad: Cities, product: Mapping[str, float]) -> Assumption:
+    """Tell which share of the Union's trade has no city to go to."""
+    lost = [code for code in union if code not in abroad.countries and code in product]
+    share = sum(product[code] for code in lost) / sum(product.get(code, 0.0) for code in union)
+    return Assumption(
+        "eu_trade_without_cities", share, "share", True,
+        f"left out: countries of the Union without a city at a rail node ({', '.join(lost)})",
+    )  # fmt: skip
 
 
 def _product() -> dict[str, float]:

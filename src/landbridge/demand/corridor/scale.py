@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge import facts
 from landbridge.demand.flows.goods_shares import Goods
 from landbridge.demand.flows.published import EUROPE
 from landbridge.demand.trade.flows import COUNTRIES
@@ -22,7 +23,7 @@ def scale_flows(flows: FlowSet, params: DemandParams) -> FlowSet:
     """Return flows times the factors of a scenario.
 
     Trade: factor of the country, ``all``, of the goods group, then all to the total. Trains to
-    and from Europe: factor of Europe and of the goods group.
+    and from Europe, Russia among it: factor of Europe and of the goods group.
     """
     countries = np.array(flows.countries)[flows.foreign()]
     trade = flows.in_stream("trade") & np.isin(countries, COUNTRIES)
@@ -30,7 +31,10 @@ def scale_flows(flows: FlowSet, params: DemandParams) -> FlowSet:
     for code in COUNTRIES:
         times = params.trade_factor.get(code, 1.0) * params.trade_factor.get("all", 1.0)
         factor[trade & (countries == code)] *= times
+    table = facts.load("countries")
     europe = flows.in_stream("rail") & (flows.family == flows.families.index(EUROPE))
+    # trains of this family serve Mongolia and the Caucasus too
+    europe &= np.isin(countries, table.filter(table["region"] == "europe")["country"].to_list())
     factor[europe] *= params.europe_factor
     groups = np.array([params.goods_factor.get(name, 1.0) for name in flows.groups])
     boxed = flows.in_stream("trade") | flows.in_stream("rail")
