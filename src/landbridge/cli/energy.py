@@ -1,4 +1,4 @@
-"""The commands ``landbridge energy``: published projects of power, dispatch, expansion."""
+"""The commands ``landbridge energy``: published projects of power, dispatch, expansion, carbon."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from landbridge.cli import energy_dispatch
+from landbridge.cli import energy_carbon, energy_dispatch
 
 __all__ = ["app"]
 
@@ -49,3 +49,4 @@ def projects(
 
 app.command("dispatch")(energy_dispatch.dispatch_year)
 app.command("expand")(energy_dispatch.expand_year)
+app.command("carbon")(energy_carbon.carbon)
