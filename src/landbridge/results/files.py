@@ -38,6 +38,7 @@ __all__ = [
     "growing_file",
     "load_run",
     "save_run",
+    "versions_here",
     "whole_folder",
     "work_done",
     "write_atomic",
@@ -284,17 +285,22 @@ def work_done() -> dict[str, float]:
     return done
 
 
-def _circumstances() -> dict[str, Any]:
+def versions_here() -> dict[str, str]:
+    """Return the versions of Python, of Landbridge and of the libraries that answers rest on."""
     versions = {"python": platform.python_version()}
     for name in _VERSIONED:
         try:
             versions[name] = version(name)
         except PackageNotFoundError:
             continue
+    return versions
+
+
+def _circumstances() -> dict[str, Any]:
     return {
         "saved_utc": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
-        "versions": versions,
+        "versions": versions_here(),
         **work_done(),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from landbridge.results.study import StudyResult
 from landbridge.scenario import Scenario, load_scenario, reference_of
 from landbridge.study.corridor.answer import make_answer
 from landbridge.study.corridor.boxes import empties_of
+from landbridge.study.corridor.checkpoint import Checkpoint, identity_of
 from landbridge.study.corridor.constants import Constants, packaged_constants
 from landbridge.study.corridor.market import open_direction
 from landbridge.study.corridor.response import Burden, burden_of, demand_factor, respond
@@ -30,6 +32,7 @@ F64 = NDArray[np.float64]
 #: called with what is done, the round and the gap
 Progress = Callable[[str, int, float], None]
 Stop = Callable[[], bool]
+Keep = Callable[[StudyState], None]
 #: years that demand is published for
 _YEARS = (2024, 2025)
 
@@ -40,6 +43,7 @@ def run_study(
     constants: Constants | None = None,
     progress: Progress | None = None,
     stop: Stop | None = None,
+    checkpoint: Checkpoint | None = None,
 ) -> StudyResult:
     """Run a study of the corridor.
 
@@ -51,6 +55,9 @@ def run_study(
         Of the choice; the packaged ones where left out, none where the scenario says so.
     progress, stop : callable, optional
         Told of each round; asked whether to end with the answer so far.
+    checkpoint : Checkpoint, optional
+        Where each solution is kept and taken up again; the answer is the same as without. It is
+        for the caller to remove it when the answer is safe.
 
     Returns
     -------
@@ -70,9 +77,16 @@ def run_study(
     """
     cpu, wall = time.process_time(), time.perf_counter()
     chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
-    reference = _reference(chosen, constants, progress, stop)
-    state = open_study(chosen, constants)
-    settled = solve_study(state, chosen, reference, (progress, stop))
+    used = _constants(chosen, constants)
+    if checkpoint is not None:
+        checkpoint.open(identity_of(chosen, used))
+    reference = _reference(chosen, constants, (progress, stop), checkpoint)
+    state = open_study(chosen, used)
+    keep: Keep | None = None
+    if checkpoint is not None:
+        checkpoint.restore(state, "study")
+        keep = partial(checkpoint.save, phase="study", reference=reference)
+    settled = solve_study(state, chosen, reference, (progress, stop), keep)
     return make_answer(state, chosen, settled, (cpu, wall))
 
 
@@ -82,21 +96,30 @@ def open_study(scenario: Scenario, constants: Constants | None = None) -> StudyS
     flows = build_flows(year, scenario)
     demand = corridor_demand(flows, scenario)
     world = make_world(scenario, demand.places)
-    if constants is None:
-        constants = packaged_constants() if scenario.corridor.use_constants else {}
-    markets = {word: open_direction(world, demand, word, constants) for word in DIRECTIONS}
+    used = _constants(scenario, constants)
+    markets = {word: open_direction(world, demand, word, used) for word in DIRECTIONS}
     return StudyState(world, flows, demand, markets)
+
+
+def _constants(scenario: Scenario, given: Constants | None) -> Constants:
+    """Return the constants of the choice: those given, else what the scenario says."""
+    if given is not None:
+        return given
+    return packaged_constants() if scenario.corridor.use_constants else {}
 
 
 def _reference(
     scenario: Scenario,
     constants: Constants | None,
-    progress: Progress | None,
-    stop: Stop | None,
+    hooks: tuple[Progress | None, Stop | None],
+    checkpoint: Checkpoint | None,
 ) -> dict[Key, Burden] | None:
     """Return what transport takes in the reference of a response, None where none is asked."""
     if not scenario.response.enabled:
         return None
+    known = None if checkpoint is None else checkpoint.reference()
+    if known is not None:
+        return known
     name = reference_of(scenario)
     base = load_scenario(name)
     still = replace(
@@ -107,8 +130,14 @@ def _reference(
                          max_memory_mb=scenario.corridor.max_memory_mb),
     )  # fmt: skip
     state = open_study(still, constants)
-    told = None if progress is None else _named(progress, f"reference {name}")
-    solve_study(state, still, None, (told, stop))
+    keep: Keep | None = None
+    if checkpoint is not None:
+        checkpoint.restore(state, "reference")
+        keep = partial(checkpoint.save, phase="reference")
+    told = None if hooks[0] is None else _named(hooks[0], f"reference {name}")
+    solve_study(state, still, None, (told, hooks[1]), keep)
+    if _ended(state):
+        raise KeyboardInterrupt  # the solver took it for its own; there is no answer yet
     return burden_of(state.demand, state.solved)
 
 
@@ -121,11 +150,16 @@ def solve_study(
     scenario: Scenario,
     reference: Mapping[Key, Burden] | None = None,
     hooks: tuple[Progress | None, Stop | None] = (None, None),
+    keep: Keep | None = None,
 ) -> bool:
-    """Solve to the end of all loops; return whether trade has settled."""
+    """Solve to the end of all loops, from where the state is; return whether trade has settled.
+
+    ``keep`` is called with the state after each solution that does not depend on ``stop``.
+    """
     most = scenario.response.max_loops if reference is not None else 1
-    for loop in range(1, most + 1):
-        _solve_directions(state, scenario, hooks)
+    for loop in range(state.loop, most + 1):
+        state.loop = loop
+        _solve_directions(state, scenario, hooks, keep)
         if _ended(state):
             return True
         if reference is None:
@@ -140,7 +174,7 @@ def solve_study(
         if moved <= scenario.response.tolerance:
             return True
         if loop < most:
-            state.factor = factor
+            state.factor, state.step = factor, 0
     return False
 
 
@@ -149,21 +183,28 @@ def _ended(state: StudyState) -> bool:
 
 
 def _solve_directions(
-    state: StudyState, scenario: Scenario, hooks: tuple[Progress | None, Stop | None]
+    state: StudyState,
+    scenario: Scenario,
+    hooks: tuple[Progress | None, Stop | None],
+    keep: Keep | None,
 ) -> None:
-    for word in DIRECTIONS:
-        _solve_one(state, word, hooks)
-        if _ended(state):
-            return
-    if not scenario.corridor.empties:
-        return
-    state.empties, background = empties_of(state)
-    for word, volume in background.items():
-        before = state.background.get(word)
-        state.background[word] = volume
-        if before is None and not volume.any():
-            continue
-        _solve_one(state, word, hooks)
+    """Solve each direction, and again with the empty boxes that the first solutions place."""
+    once = len(DIRECTIONS)
+    words = DIRECTIONS * (2 if scenario.corridor.empties else 1)
+    for step in range(state.step, len(words)):
+        word, needed = words[step], True
+        if step == once:
+            state.empties, state.planned = empties_of(state)
+        if step >= once:
+            needed = word in state.background or bool(state.planned[word].any())
+            state.background[word] = state.planned[word]
+        if needed:
+            _solve_one(state, word, hooks)
+            if _ended(state):
+                return
+        state.step = step + 1
+        if keep is not None and needed and not (hooks[1] is not None and hooks[1]()):
+            keep(state)
 
 
 def _solve_one(state: StudyState, word: str, hooks: tuple[Progress | None, Stop | None]) -> None:

@@ -24,7 +24,15 @@ Key = tuple[str, str]
 
 @dataclass(slots=True, eq=False)
 class StudyState:
-    """What a study has made so far; see ``open_study`` and ``solve_study``."""
+    """What a study has made so far; see ``open_study`` and ``solve_study``.
+
+    Attributes
+    ----------
+    planned : mapping of direction to (L,) float64
+        Empty boxes that a second solution of the direction takes up, of this loop.
+    loop, step : int
+        The loop, and how many of its solutions are done.
+    """
 
     world: CorridorWorld
     flows: FlowSet
@@ -36,3 +44,6 @@ class StudyState:
     background: dict[str, F64] = field(default_factory=dict)
     loops: list[Loop] = field(default_factory=list)
     solves: int = 0
+    planned: dict[str, F64] = field(default_factory=dict)
+    loop: int = 1
+    step: int = 0
