@@ -128,6 +128,8 @@ def _crossing_hours(
     """Return hours at each crossing and the part that traffic makes, means over its links."""
     graph, flow = world.graph, world.graph.flow
     extra = solved.result.assignment.time - flow.free_time
+    if world.scenario.corridor.objective == "so":
+        extra = extra / (1.0 + flow.power)  # hours, without those that others lose
     links, found = world.network.links, {}
     delay_at: dict[int, float] = {}
     volume = solved.result.assignment.volume
