@@ -19,7 +19,15 @@ _STATUS = {
     "interrupted": ("part", "interrupted: the answer so far"),
 }
 #: params that are told among the key facts, or say nothing on the question
-_UNTOLD = ("name", "title", "planning", "corridor.threads", "corridor.max_memory_mb")
+_UNTOLD = (
+    "name",
+    "title",
+    "year",
+    "exchange_rate_date",
+    "planning",
+    "corridor.threads",
+    "corridor.max_memory_mb",
+)
 
 
 def head_html(

@@ -13,6 +13,7 @@ from landbridge.report.study_words import (
     CLOSE,
     DIRECTIONS,
     control_words,
+    figure_of,
     rows_of,
     scenario_of,
     signed_percent,
@@ -33,7 +34,7 @@ _KINDS = (
         "Fitted",
         "The model was given these figures; being near shows only that it took them.",
     ),
-    ("check", "Only checked", "Nothing was set from these figures."),
+    ("check", "Only checked", "Nothing in this answer was set from these figures."),
 )
 
 
@@ -133,23 +134,17 @@ _ALWAYS = (
 def _control_row(row: Row) -> tuple[str, ...]:
     difference = row["difference"]
     sign, css, word = verdict_of(difference)
-    digits = 0 if max(abs(row["published"]), abs(row["model"])) >= 1_000 else 3
     reason = row["reason"] or ""
     if not reason and difference is not None and abs(difference) > CLOSE:
         reason = "no reason is given"
-    unit = row["unit"]
     return (
         control_words(row["name"]),
-        f"{number(row['published'], digits)} {_unit(unit)}",
-        f"{number(row['model'], digits)} {_unit(unit)}",
+        figure_of(row["published"], row["unit"]),
+        figure_of(row["model"], row["unit"]),
         signed_percent(difference),
         f"{css}|{sign} {word}",
         reason,
     )
-
-
-def _unit(unit: str) -> str:
-    return {"teu": "TEU"}.get(unit, unit)
 
 
 def _told(summary: Mapping[str, Any], manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

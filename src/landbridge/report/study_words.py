@@ -17,6 +17,7 @@ __all__ = [
     "MARKETS",
     "control_words",
     "country_name",
+    "figure_of",
     "mode_of",
     "rows_of",
     "scenario_of",
@@ -111,7 +112,16 @@ def control_words(control: str) -> str:
         return clean(control)
     parts = rest.split(":")
     told = [_PARTS.get(part) or _countries().get(part) or words(part).title() for part in parts]
-    return _CONTROLS[kind].format(", ".join(told))
+    text = _CONTROLS[kind].format(", ".join(told))
+    return text[0].upper() + text[1:]
+
+
+def figure_of(value: float | None, unit: str) -> str:
+    """Return a control's figure with its unit, a share as percent."""
+    if unit == "share":
+        return share_words(value)
+    digits = 2 if unit.startswith("bn") else 0
+    return f"{number(value, digits)} {'TEU' if unit == 'teu' else unit}"
 
 
 def verdict_of(difference: float | None) -> tuple[str, str, str]:

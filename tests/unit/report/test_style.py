@@ -69,3 +69,17 @@ def test_nothing_is_fetched_by_the_style() -> None:
     assert "url(" not in CSS
     assert "@import" not in CSS
     assert "@font-face" not in CSS
+
+
+STUDY = files("landbridge.report").joinpath("study.css").read_text(encoding="utf-8")
+STUDY_THEMES = [dict(re.findall(r"--([\w-]+):(#\w+)", block))
+                for block in re.findall(r":root\{(.*?)\}", STUDY, re.DOTALL)[:2]]  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_lines_and_loads_of_a_study_stand_out(theme: int) -> None:
+    grounds, colours = (LIGHT, DARK)[theme], STUDY_THEMES[theme]
+    assert set(colours) == {"l0", "l1", "l2", "l3", "l4", "lx", "flow", "in", "out"}
+    for name, colour in colours.items():
+        for ground in ("land", "water", "card"):
+            assert contrast(colour, grounds[ground]) >= 3.0, (name, ground)
