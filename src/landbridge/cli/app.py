@@ -9,11 +9,13 @@ import typer
 
 from landbridge.cli import (
     assign,
+    compare,
     demand,
     energy,
     facts,
     goods,
     network,
+    run,
     scenario,
     trade,
     trade_gravity,
@@ -32,6 +34,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(assign.app)
+app.add_typer(compare.app)
+app.add_typer(run.app)
 app.add_typer(facts.app, name="facts")
 app.add_typer(network.app, name="network")
 app.add_typer(scenario.app, name="scenario")

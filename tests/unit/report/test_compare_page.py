@@ -1,0 +1,71 @@
+"""The page of a comparison: whole, offline, safe, with every section."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.unit.report.pages import drawings, read
+from tests.unit.study.compared import save, tables
+
+from landbridge.report.compare_map_svg import Moved, change_svg
+from landbridge.report.compare_page import SECTIONS, compare_html
+from landbridge.results.comparison import Comparison
+from landbridge.study.compare import compare_runs
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    top = tmp_path_factory.mktemp("runs")
+    shut = tables((0.0, 5_200.0, 2_600.0), usd=3_300.0)
+    old = tables((5_200.0, 2_600.0, 0.0))
+    return compare_runs(
+        save(top / "a", "base-2024", old), save(top / "b", "khorgos-closed", shut, data="other")
+    )
+
+
+def test_the_page_is_whole_and_fetches_nothing(found: Comparison) -> None:
+    html = compare_html(found)
+    page = read(html)
+    sections = {tag.get("id") for tag in page.all("section")}
+    assert sections == {key for key, _ in SECTIONS}
+    assert drawings(html)
+    assert "<b>" not in "".join(re.findall(r"Xi&#x27;an .{12}", html))
+    assert "Xi'an <b>" in page.text
+    assert "CAUTION: the runs rest on different facts" in page.text
+    fetched = re.findall(r'(?:src|href)="(?!#)([^"]*)"', html)
+    assert all(text.startswith("https://") for text in fetched)  # links of sources
+    assert "<img" not in html
+    assert "agrees" in page.text or "disagrees" in page.text
+    assert compare_html(found) == html
+
+
+def test_more_and_less_are_told_apart_by_dash_too(found: Comparison) -> None:
+    html = compare_html(found)
+    assert 'class="change more"' in html
+    assert 'class="change less"' in html
+    assert re.search(r"\.less\{[^}]*stroke-dasharray", html)
+    assert not re.search(r"\.more\{[^}]*dasharray", html)
+
+
+def test_wider_means_a_larger_change() -> None:
+    lines = [Moved((80.0, 44.0 + k, 90.0, 44.0 + k), teu) for k, teu in
+             enumerate((20.0, 200.0, -900.0, 9_000.0))]  # fmt: skip
+    svg = change_svg(lines, [])
+    assert svg is not None
+    wide = svg.split("<svg")[2]
+    widths = [
+        float(x) for x in re.findall(r'class="change \w+" d="[^"]*" stroke-width="([\d.]+)"', wide)
+    ]
+    assert len(widths) == 4
+    assert widths == sorted(widths)
+    assert len(set(widths)) == 4
+    assert change_svg([], []) is None
+
+
+def test_runs_without_a_change_have_a_page(found: Comparison, tmp_path: Path) -> None:
+    same = save(tmp_path / "a", "base-2024")
+    page = read(compare_html(compare_runs(same, same)))
+    assert "Nothing changes at any crossing." in page.text
+    assert {tag.get("id") for tag in page.all("section")} == {key for key, _ in SECTIONS}
