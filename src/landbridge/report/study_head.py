@@ -47,7 +47,7 @@ def head_html(
         f'<header class="top"><p class="brand"><b>Landbridge</b> study of the corridor '
         f'<code>{esc(scenario["name"])}</code><span class="status {kind}">{esc(word)}</span></p>'
         f"<h1>{name(scenario['title'])}</h1></header>"
-        f'<p class="lead"><b>Asked:</b> all trade in boxes between Chinese and foreign cities in '
+        f'<p class="lead"><b>Asked:</b> goods in boxes between Chinese and foreign cities in '
         f"{esc(summary.get('year', '–'))}, by mode, crossing and route. Set: {esc(asked)}.</p>"
         f'<p class="lead"><b>How it ended:</b> {esc(reason or word)}.</p>'
         f'<div class="glance"><div class="tiles">{tiles}</div></div>'
