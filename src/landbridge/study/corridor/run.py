@@ -26,7 +26,7 @@ from landbridge.study.corridor.state import Key, StudyState
 from landbridge.study.corridor.tables import Loop
 from landbridge.study.corridor.world import make_world
 
-__all__ = ["StudyState", "open_study", "run_study", "solve_study"]
+__all__ = ["StudyState", "constants_of", "open_study", "run_study", "solve_study"]
 
 F64 = NDArray[np.float64]
 #: called with what is done, the round and the gap
@@ -77,7 +77,7 @@ def run_study(
     """
     cpu, wall = time.process_time(), time.perf_counter()
     chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
-    used = _constants(chosen, constants)
+    used = constants_of(chosen, constants)
     if checkpoint is not None:
         checkpoint.open(identity_of(chosen, used))
     reference = _reference(chosen, constants, (progress, stop), checkpoint)
@@ -96,12 +96,12 @@ def open_study(scenario: Scenario, constants: Constants | None = None) -> StudyS
     flows = build_flows(year, scenario)
     demand = corridor_demand(flows, scenario)
     world = make_world(scenario, demand.places)
-    used = _constants(scenario, constants)
+    used = constants_of(scenario, constants)
     markets = {word: open_direction(world, demand, word, used) for word in DIRECTIONS}
     return StudyState(world, flows, demand, markets)
 
 
-def _constants(scenario: Scenario, given: Constants | None) -> Constants:
+def constants_of(scenario: Scenario, given: Constants | None = None) -> Constants:
     """Return the constants of the choice: those given, else what the scenario says."""
     if given is not None:
         return given
