@@ -10,6 +10,7 @@ from landbridge.core.enums import LoadForm, PlanStatus
 from landbridge.core.shipment import Load
 from landbridge.core.version import __version__
 from landbridge.kernels.labels import Path
+from landbridge.planning.carbon import hourly_notes
 from landbridge.planning.cautions import cautions
 from landbridge.planning.closures import closure_notes
 from landbridge.planning.fronts import Slack, reported_front, tags_of, thinned
@@ -263,6 +264,7 @@ def _assumptions(world: PlanningWorld, query: PlanQuery) -> tuple[str, ...]:
     lines += list(
         dict.fromkeys(f"Stowage: {load.equipment}; {load.method}." for load in query.loads)
     )
+    lines += hourly_notes(world)
     lines += cautions(query.goods, query.loads)
     lines += [line for load in query.loads if (line := _too_large_for_trains(world, load))]
     if not scenario.network.suez_open:

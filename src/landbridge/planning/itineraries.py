@@ -13,6 +13,7 @@ import numpy as np
 from landbridge.core.timeline import MINUTES_PER_DAY
 from landbridge.kernels.arrival import ArrivalDistribution, arrival_distribution
 from landbridge.kernels.labels import Path
+from landbridge.planning.carbon import HourCharge, charge_by_hour, charged
 from landbridge.planning.fallbacks import whole_services
 from landbridge.planning.legs import leg_time, make_leg
 from landbridge.planning.papers import (
@@ -47,7 +48,8 @@ class Candidate:
     """A path with what is reported of it, before it is told leg by leg.
 
     ``values`` holds the planned arrival and those at P50 and P90 [min], price [US cent] and CO2e
-    [g]: what decides whether an itinerary is reported.
+    [g]: what decides whether an itinerary is reported. ``charges`` holds what the hour of passage
+    adds to each leg, where the scenario asks for it; the values have it in them.
     """
 
     id: str
@@ -55,14 +57,18 @@ class Candidate:
     path: Path
     spread: ArrivalDistribution
     values: tuple[float, float, float, float, float]
+    charges: tuple[HourCharge, ...] = ()
 
 
 def make_candidate(world: PlanningWorld, query: PlanQuery, found: Found, path: Path) -> Candidate:
     """Compute when a path really arrives, missed connections included."""
     spread = _arrival(world, query, found, path)
     p50, p90 = (spread.quantile(level) for level in (0.5, 0.9))
-    values = (float(path.arrival), p50, p90, float(path.money), float(path.co2e))
-    return Candidate(_identity(world, found, path), found, path, spread, values)
+    charges = charge_by_hour(world, found, path, query.ready_min)
+    money = path.money + sum(charge.cents for charge in charges)
+    grams = path.co2e + sum(charge.grams for charge in charges)
+    values = (float(path.arrival), p50, p90, float(money), float(grams))
+    return Candidate(_identity(world, found, path), found, path, spread, values, charges)
 
 
 def straight(
@@ -142,12 +148,13 @@ def make_itinerary(world: PlanningWorld, query: PlanQuery, candidate: Candidate)
     """
     found, path, spread = candidate.found, candidate.path, candidate.spread
     legs = _legs(world, query, found, path)
-    arrive = legs[-1].arrive_minute
-    cents = sum(round(leg.cost_usd * 100) for leg in legs)
-    wtt_g, ttw_g = (sum(round(kg * 1000) for kg in part) for part in _carbon(legs))
+    arrive, cents, wtt_g, ttw_g = _sums(legs)
     assert (arrive, cents, wtt_g + ttw_g) == (path.arrival, path.money, path.co2e), (
         f"{arrive, cents, wtt_g + ttw_g} is not what the search found: {path}"
     )
+    if candidate.charges:
+        legs = tuple(map(charged, legs, candidate.charges))
+        _, cents, wtt_g, ttw_g = _sums(legs)
     hours = [(float(minute) - query.ready_min) / 60 for minute in spread.quantiles_min]
     countries = _runs(country for leg in legs for country in leg.countries)
     return Itinerary(
@@ -181,8 +188,14 @@ def make_itinerary(world: PlanningWorld, query: PlanQuery, candidate: Candidate)
     )
 
 
-def _carbon(legs: tuple[Leg, ...]) -> tuple[list[float], list[float]]:
-    return [leg.co2e_wtt_kg for leg in legs], [leg.co2e_ttw_kg for leg in legs]
+def _sums(legs: tuple[Leg, ...]) -> tuple[int, int, int, int]:
+    """Return arrival [min], price [US cent], CO2e well to tank and tank to wheel [g]."""
+    return (
+        legs[-1].arrive_minute,
+        sum(round(leg.cost_usd * 100) for leg in legs),
+        sum(round(leg.co2e_wtt_kg * 1000) for leg in legs),
+        sum(round(leg.co2e_ttw_kg * 1000) for leg in legs),
+    )
 
 
 def _legs(world: PlanningWorld, query: PlanQuery, found: Found, path: Path) -> tuple[Leg, ...]:

@@ -10,6 +10,7 @@ from landbridge.planning.holds import Held, held_on_way, rest_after
 from landbridge.planning.loads import LegMoney, leg_money
 from landbridge.planning.search import Found, LegTime
 from landbridge.planning.stages import (
+    Clock,
     clock_of,
     countries_of,
     crossing_steps,
@@ -20,7 +21,7 @@ from landbridge.planning.vehicles import leg_notes
 from landbridge.planning.world import PlanningWorld
 from landbridge.results.planning import Leg
 
-__all__ = ["LegTime", "leg_time", "make_leg"]
+__all__ = ["LegTime", "leg_clock", "leg_time", "make_leg"]
 
 #: 90 % point of a standard normal
 _Z90 = 1.2816
@@ -75,6 +76,12 @@ def _held(
     return held, planned
 
 
+def leg_clock(world: PlanningWorld, found: Found, arc: int, ride: tuple[int, int]) -> Clock:
+    """Return when a ride is where, by plan; ``ride`` as in ``leg_time``."""
+    held, planned_min = _held(world, found, arc, ride)
+    return clock_of(world, found.leg_links(arc).of(0), ride[0], planned_min, held)
+
+
 def make_leg(world: PlanningWorld, found: Found, arc: int, departure: int, ready: int) -> Leg:
     """Explain one leg.
 
@@ -99,8 +106,7 @@ def make_leg(world: PlanningWorld, found: Found, arc: int, departure: int, ready
         arrive = int(arcs.dep_arrive[departure]) + int(arcs.arc_duration[arc])
     money = _money(world, found, arc, service)
     time = leg_time(world, found, arc, (depart, arrive))
-    held, planned_min = _held(world, found, arc, (depart, arrive))
-    clock = clock_of(world, links, depart, planned_min, held)
+    clock = leg_clock(world, found, arc, (depart, arrive))
     times = found.leg_times(arc)
     km = float(times.km[0])
     tkm = max(found.load.net_t * km, 1e-9)

@@ -123,6 +123,15 @@ class CostParams:
     carbon_price_usd_per_t: float = param(
         0.0, Number(0, 5000, "USD/t CO2e", "added to the price of each kilogram of CO2e")
     )
+    grid_carbon: str = param(
+        "mean",
+        Text(
+            "what a leg's traction current is charged with: mean, the published mean of each "
+            "country; hourly, that mean times what the month and hour of the passage are of the "
+            "year's mean in the power model, where the table carbon_intensity has the country",
+            ("mean", "hourly"),
+        ),
+    )
     value_of_time_share_per_day: float = param(
         0.006,
         Number(

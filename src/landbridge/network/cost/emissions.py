@@ -17,18 +17,22 @@ from landbridge.core.shipment import Load
 from landbridge.network.cost.basis import CostBasis
 from landbridge.network.cost.traffic import Traffic
 
-__all__ = ["LinkEmissions", "link_emissions"]
+__all__ = ["LinkEmissions", "link_emissions", "traction_kwh"]
 
 F64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LinkEmissions:
-    """Energy and CO2e of the whole load, shape (n_links,) each."""
+    """Energy and CO2e of the whole load, shape (n_links,) each.
+
+    ``grid_wtt_kg`` is the part of ``wtt_kg`` that is traction current at the mean of the grid.
+    """
 
     energy_kwh: F64
     wtt_kg: F64
     ttw_kg: F64
+    grid_wtt_kg: F64
 
 
 def link_emissions(basis: CostBasis, load: Load, traffic: Traffic) -> LinkEmissions:
@@ -41,7 +45,7 @@ def link_emissions(basis: CostBasis, load: Load, traffic: Traffic) -> LinkEmissi
     published factor of the mode, with the distance adjustment from planned to actual.
     Refrigerated boxes: litres of diesel an hour of their generator sets on top.
     """
-    energy, wtt, ttw = _rail(basis, load, traffic)
+    energy, grid, wtt, ttw = _rail(basis, load, traffic)
     a, km = basis.assumptions, basis.network.links.length_km
     kwh_per_kg = a.value("diesel_kwh_per_l") / a.value("diesel_ttw_kg_per_l")
     for mode, mass_t, factor in _by_mass(basis, load):
@@ -56,7 +60,7 @@ def link_emissions(basis: CostBasis, load: Load, traffic: Traffic) -> LinkEmissi
     energy = energy + litres * a.value("diesel_kwh_per_l")
     hub = a.value("hub_kg_co2e_per_lift") * _hub_moves(basis) * max(load.boxes, load.wagons)
     upstream = wtt_kg / (wtt_kg + ttw_kg)
-    return LinkEmissions(energy, wtt + hub * upstream, ttw + hub * (1 - upstream))
+    return LinkEmissions(energy, wtt + hub * upstream, ttw + hub * (1 - upstream), grid)
 
 
 def _cooling_l(basis: CostBasis, load: Load) -> F64:
@@ -67,17 +71,18 @@ def _cooling_l(basis: CostBasis, load: Load) -> F64:
     return np.where(basis.on_line["air"], 0.0, basis.times.total_h * per_hour)
 
 
-def _rail(basis: CostBasis, load: Load, traffic: Traffic) -> tuple[F64, F64, F64]:
+def _rail(basis: CostBasis, load: Load, traffic: Traffic) -> tuple[F64, F64, F64, F64]:
+    """Return energy [kWh], CO2e of current, well to tank, tank to wheel [kg] of trains."""
     a, rail = basis.assumptions, basis.on_line["rail"]
     empties = a.value("empty_running", "europe" if traffic.market == "europe" else "central_asia")
     gross_tkm = np.where(rail, rail_gross_t(basis, load) * basis.network.links.length_km, 0.0)
     gross_tkm *= empties
     kwh = gross_tkm * basis.rail_wh_per_gtkm / 1000 * basis.electric_share
     litres = gross_tkm * a.value("rail_diesel_l_per_gross_tkm") * (1 - basis.electric_share)
-    wtt = kwh * basis.grid_g_per_kwh / 1000 * a.value("grid_upstream")
-    wtt += litres * a.value("diesel_wtt_kg_per_l")
+    grid = kwh * basis.grid_g_per_kwh / 1000 * a.value("grid_upstream")
+    wtt = grid + litres * a.value("diesel_wtt_kg_per_l")
     energy = kwh + litres * a.value("diesel_kwh_per_l")
-    return energy, wtt, litres * a.value("diesel_ttw_kg_per_l")
+    return energy, grid, wtt, litres * a.value("diesel_ttw_kg_per_l")
 
 
 def rail_gross_t(basis: CostBasis, load: Load) -> float:
@@ -109,3 +114,9 @@ def _hub_moves(basis: CostBasis) -> F64:
     lanes = basis.on_line["sea"] & basis.is_kind["line"]
     at_rail = basis.is_kind["terminal"].astype(np.float64) + breaks[links.crossing]
     return np.asarray(at_rail + 2.0 * lanes, dtype=np.float64)
+
+
+def traction_kwh(basis: CostBasis, grid_wtt_kg: F64) -> F64:
+    """Return the traction current of every link [kWh] from its CO2e at the mean of the grid."""
+    g_per_kwh = basis.grid_g_per_kwh * basis.assumptions.value("grid_upstream")
+    return np.asarray(grid_wtt_kg * 1000 / g_per_kwh, dtype=np.float64)

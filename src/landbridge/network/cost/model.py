@@ -55,6 +55,8 @@ class LinkCosts:
         Energy delivered to the vehicle (electricity or fuel).
     wtt_kg, ttw_kg : ndarray, shape (n_links,)
         CO2e from energy supply and from the vehicle, hubs included.
+    grid_wtt_kg : ndarray, shape (n_links,)
+        The part of ``wtt_kg`` that is traction current at the mean of each country's grid.
     est_money : ndarray, shape (n_links,) [USD]
         Part of the price that rests on an estimate, discounts counted as positive.
     """
@@ -65,6 +67,7 @@ class LinkCosts:
     energy_kwh: F64
     wtt_kg: F64
     ttw_kg: F64
+    grid_wtt_kg: F64
     est_money: F64
 
 
@@ -142,6 +145,7 @@ def price_links(basis: CostBasis, load: Load, traffic: Traffic) -> LinkCosts:
         energy_kwh=found.energy_kwh,
         wtt_kg=found.wtt_kg,
         ttw_kg=found.ttw_kg,
+        grid_wtt_kg=found.grid_wtt_kg,
         est_money=ledger.est_money,
     )
 
