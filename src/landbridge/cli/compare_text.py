@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["comparison_text"]
 
 _WIDTH = 100
-_CROSSINGS, _CITIES = 8, 3
+_CROSSINGS, _CITIES = 8, 4
 _TOTALS = (
     ("generalised_cost", "generalised cost, bn USD/year", 3),
     ("teu:rail", "by container train, TEU/year", 0),
@@ -42,13 +42,21 @@ def comparison_text(found: Comparison) -> str:
     for law in found.laws:
         lines += _folded(f"Law, {law.name}: {law.status}. {law.reason}")
     lines.append("Published on B:")
-    for effect in found.published:
-        if effect.quantity:
-            ours = "" if effect.ours is None else f" (ours {effect.ours:+,.2f} {effect.unit})"
-            lines += _folded(f"  {effect.quantity}: {effect.status}{ours}. {effect.reason}")
-        else:
-            lines += _folded(f"  {effect.status}. {effect.reason}")
+    lines += _published(found)
     return "\n".join(lines) + "\n"
+
+
+def _published(found: Comparison) -> Iterator[str]:
+    apart = [e.quantity for e in found.published if e.status == "not comparable"]
+    for effect in found.published:
+        if not effect.quantity:
+            yield from _folded(f"  {effect.status}. {effect.reason}")
+        elif effect.status != "not comparable":
+            sign = "+" if "change" in effect.figure else ""
+            ours = f" (ours {_figure(effect.ours, 2, sign)} {effect.unit})"
+            yield from _folded(f"  {effect.quantity}: {effect.status}{ours}. {effect.reason}")
+    if apart:
+        yield from _folded(f"  not comparable, --json says why: {'; '.join(apart)}")
 
 
 def _folded(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from landbridge.report.scales import round_scale
 from landbridge.report.study_parts import Bar, Column, Part, bars_html, section_html, table_html
 from landbridge.report.study_words import DIRECTIONS, MARKETS, country_name, way_words
 from landbridge.report.text import clean, esc, name, number, words
-from landbridge.results.comparison import Comparison
+from landbridge.results.comparison import Comparison, PublishedEffect
 
 __all__ = ["SECTIONS", "compare_html"]
 
@@ -258,7 +258,10 @@ def _cities(found: Comparison) -> str:
             ]  # fmt: skip
             shown = table_html(title, columns, body) if body else '<p class="fine">None.</p>'
             parts.append(f"<div><h3>{title}</h3>{shown}</div>")
-    lead = "By cost: what a TEU costs more, times the mean of both flows; less is a gain."
+    lead = (
+        "By cost: what a TEU between two cities costs more, times the mean of both flows; less is "
+        "a gain, also where goods leave a dear way for a cheap one that shippers like less."
+    )
     return section_html(
         "cities", "Winners and losers", lead, f'<div class="two">{"".join(parts)}</div>'
     )
@@ -338,7 +341,7 @@ def _published(found: Comparison) -> str:
         [
             f"{effect.quantity}: {effect.meaning}" if effect.quantity else effect.status,
             _range(effect.low, effect.high, effect.unit),
-            "–" if effect.ours is None else f"{_signed(effect.ours, 2)} {effect.unit}",
+            _ours(effect),
             _VERDICT.get(effect.status, effect.status),
             effect.reason,
             effect.source,
@@ -348,6 +351,13 @@ def _published(found: Comparison) -> str:
     lead = f"Published effects of the scenario of run B, {found.b.name}, also where they disagree."
     table = table_html("Published effects", columns, body, "stack")
     return section_html("published", "Beside published studies", lead, table)
+
+
+def _ours(effect: PublishedEffect) -> str:
+    if effect.ours is None:
+        return "–"
+    figure = _signed if "change" in effect.figure else number
+    return f"{figure(effect.ours, 2)} {effect.unit}"
 
 
 def _range(low: float | None, high: float | None, unit: str) -> str:

@@ -18,13 +18,15 @@ from landbridge.study.published_effects import published_effects
 
 __all__ = ["compare_runs"]
 
-_NEEDED = ("crossings", "ways", "links", "places", "goods", "countries", "empties", "assumptions")
+_NEEDED = ("crossings", "ways", "links", "places", "pairs", "goods", "countries", "empties",
+           "assumptions")  # fmt: skip
 #: columns that a comparison reads, beside those that name rows
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "crossings": ("crossing_id", "direction", "teu_per_week", "load", "delay_h"),
     "ways": ("market", "direction", "way", "teu_per_year", "tonnes_per_year", "usd_per_teu"),
     "links": ("link_id", "teu_per_week_out", "teu_per_week_in"),
     "places": ("place_id", "sent_teu_per_year", "received_teu_per_year", "usd_per_teu"),
+    "pairs": ("market", "direction", "origin", "destination", "teu_per_year", "usd_per_teu"),
     "goods": ("group_id", "teu_per_year", "train_teu_per_year", "usd_per_teu"),
     "countries": ("country", "direction", "teu_per_year", "train_teu_per_year", "usd_per_teu"),
     "empties": ("what", "from", "to", "teu_per_year"),
@@ -143,8 +145,10 @@ def _notes(a: Run, b: Run) -> Iterator[str]:
     if a.manifest["scenario"]["fingerprint"] == b.manifest["scenario"]["fingerprint"]:
         yield "Both runs are of the same scenario."
     yield (
-        "Winners and losers are told by what a TEU of a city costs times the mean of both flows; "
-        "costs hold money and the value of time."
+        "Winners and losers by cost: what a TEU between two cities costs more (money and the value "
+        "of time of the ways taken), times the mean of both flows, for both cities. Goods that "
+        "leave a dear quick way for a cheap slow one show as a gain, for what shippers like about "
+        "a way besides is no part of it."
     )
 
 

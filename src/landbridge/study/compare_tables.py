@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from landbridge.results.files import Run
@@ -157,15 +158,35 @@ def _of_places(run: Run) -> pl.DataFrame:
 
 
 def _places(a: Run, b: Run) -> pl.DataFrame:
-    """Return cities; what costs change is of a TEU times the mean of both flows."""
+    """Return cities, those whose goods cost most more or less first."""
     keys, amounts = ("place_id",), ("teu_per_year", "train_teu_per_year")
     laid = changes(_of_places(a), _of_places(b), keys, amounts, ("usd_per_teu",))
-    flow = (pl.col("teu_per_year_before") + pl.col("teu_per_year_after")) / 2.0
-    cost = pl.col("usd_per_teu_difference") * flow
-    return laid.with_columns(cost.alias("cost_change_usd_per_year")).sort(
-        pl.col("cost_change_usd_per_year").abs().fill_null(0.0), "place_id",
-        descending=[True, False],
-    )  # fmt: skip
+    column = "cost_change_usd_per_year"
+    cost = laid.join(_cost_changes(a, b), on="place_id", how="left").with_columns(
+        pl.col(column).fill_null(0.0)
+    )
+    return cost.sort(pl.col(column).abs(), "place_id", descending=[True, False])
+
+
+def _cost_changes(a: Run, b: Run) -> pl.DataFrame:
+    """Return what the goods of each city cost more [USD a year].
+
+    For each pair of cities and market that both runs have: what one TEU costs more, times the
+    mean of both flows, so that trade that grows or shrinks is no change of cost by itself. A pair
+    counts for both of its cities.
+    """
+    keys = ["market", "direction", "origin", "destination"]
+    both = a.tables["pairs"].join(b.tables["pairs"], on=keys, how="inner", suffix="_after")
+    flow = (pl.col("teu_per_year") + pl.col("teu_per_year_after")) / 2.0
+    moved = pl.col("usd_per_teu_after") - pl.col("usd_per_teu")
+    cost = both.sort(keys).with_columns((moved * flow).alias("usd"))
+    ends = np.concatenate([cost["origin"].to_numpy(), cost["destination"].to_numpy()])
+    names, at = np.unique(ends.astype(str), return_inverse=True)
+    usd = np.bincount(at, weights=np.tile(cost["usd"].to_numpy(), 2), minlength=len(names))
+    return pl.DataFrame(
+        {"place_id": names.tolist(), "cost_change_usd_per_year": usd},
+        schema={"place_id": pl.String, "cost_change_usd_per_year": pl.Float64},
+    )
 
 
 def _sums(run: Run) -> dict[str, tuple[str, float]]:

@@ -73,6 +73,16 @@ def tables(
                 )
             ]
         ),
+        "pairs": pl.DataFrame(
+            [
+                {
+                    "market": "central_asia", "direction": "out", "origin": "cn-xian",
+                    "destination": end, "teu_per_year": whole * part, "train_teu_per_year": 0.0,
+                    "usd_per_teu": usd,
+                }
+                for end, part in (("kz-almaty", 0.6), ("uz-tashkent", 0.4))
+            ]
+        ),
         "goods": pl.DataFrame(
             [
                 {

@@ -108,9 +108,20 @@ def test_figures_of_a_closure_by_hand(pair: tuple[Path, Path]) -> None:
     assert road["share_after"].item() == pytest.approx(0.3)
     worst = found.losers("cost").row(0, named=True)
     assert worst["place_id"] == "cn-xian"
-    assert worst["cost_change_usd_per_year"] == pytest.approx(300.0 * 100.0)
+    costs = dict(found.losers("cost").select("place_id", "cost_change_usd_per_year").iter_rows())
+    assert costs["cn-xian"] == pytest.approx(300.0 * 100.0)
+    assert costs["kz-almaty"] == pytest.approx(300.0 * 60.0)
+    assert costs["uz-tashkent"] == pytest.approx(300.0 * 40.0)
     assert found.winners("cost").is_empty()
     json.dumps(found.to_json(), allow_nan=False)
+
+
+def test_trade_that_grows_is_no_change_of_cost(tmp_path: Path, pair: tuple[Path, Path]) -> None:
+    grown = tables((60.0, 30.0, 50.0))
+    found = compare_runs(pair[0], save(tmp_path / "b", "trade-100bn", grown))
+    assert found.winners("cost").is_empty()
+    assert found.losers("cost").is_empty()
+    assert found.winners("train").is_empty()
 
 
 def test_sums_of_both_directions_are_kept(pair: tuple[Path, Path]) -> None:
