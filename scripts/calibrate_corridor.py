@@ -17,6 +17,7 @@ _FILE = Path(__file__).parents[1] / "src/landbridge/study/corridor/constants.csv
 _HEAD = """\
 # Estimates: constants of the choice of mode and crossing [USD of 2024 per TEU], fitted so that the
 # base of 2024 meets the published counts of trains, TEU, road and air within {worst:.1%}.
+# The new crossing of the CKU railway has the mean of its neighbours.
 # Made by scripts/calibrate_corridor.py from facts {facts}. * holds for all.
 market,way,direction,usd_per_teu
 """

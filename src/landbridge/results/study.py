@@ -70,6 +70,9 @@ class StudyResult:
         no flows can be below [h TEU / week], both directions.
     generalised_cost_usd : float
         Of all boxes in a year: money and time by the value of time, constants left out.
+    expected_cost_usd : float
+        Expected least cost of all boxes in a year, constants included (logsum): what shippers
+        gain or lose is its change, its level means nothing.
     tables : mapping of str to DataFrame
         See ``STUDY_TABLES``.
     """
@@ -83,6 +86,7 @@ class StudyResult:
     objective: float
     lower_bound: float
     generalised_cost_usd: float
+    expected_cost_usd: float
     loops: int
     zones: int
     segments: int
@@ -109,6 +113,7 @@ class StudyResult:
             "objective": self.objective,
             "lower_bound": self.lower_bound,
             "generalised_cost_bn_usd": self.generalised_cost_usd / 1e9,
+            "expected_cost_bn_usd": self.expected_cost_usd / 1e9,
             "loops": self.loops,
             "zones": self.zones,
             "segments": self.segments,

@@ -76,6 +76,8 @@ def make_answer(
         objective=sum(item.objective for item in results),
         lower_bound=sum(item.lower_bound for item in results),
         generalised_cost_usd=_paid_usd(state),
+        expected_cost_usd=demand.weeks
+        * sum(float((c.teu * c.expected_usd).sum()) for c in cells.values()),
         loops=max((loop.loop for loop in state.loops), default=1),
         zones=len(demand.places),
         segments=len(demand.segments),

@@ -28,6 +28,7 @@ __all__ = ["fit_constants"]
 #: share of a full step; below 1 as delays answer too
 _GAIN = 0.9
 _SOUTH = "rail:south"
+_NEW, _NEIGHBOURS = "rail:torugart", ("rail:khorgos", "rail:alashankou")
 Key = tuple[str, str, str]
 
 
@@ -87,6 +88,8 @@ def _gates(trains: dict[str, float], targets: Targets, found: dict[Key, float]) 
     least = min(found["*", way, "*"] for way in gates)
     for way in gates:
         found["*", way, "*"] -= least
+    # what has no count yet stands as its neighbours on the same border do
+    found["*", _NEW, "*"] = sum(found["*", way, "*"] for way in _NEIGHBOURS) / len(_NEIGHBOURS)
     return worst
 
 

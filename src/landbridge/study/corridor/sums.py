@@ -39,6 +39,9 @@ class Cells:
         A week.
     usd : (n,) float64
         Generalised cost of one TEU, constants left out.
+    expected_usd : (n,) float64
+        Expected least cost of one TEU over all ways, constants included (logsum); only its
+        changes mean anything.
     """
 
     ways: tuple[str, ...]
@@ -48,6 +51,7 @@ class Cells:
     destination: I32
     teu: F64
     usd: F64
+    expected_usd: F64
 
 
 def is_train(way: str) -> bool:
@@ -74,6 +78,7 @@ def cells_of(solved: Solved) -> Cells:
         market.columns[d],
         result.demand[s, a, o, d],
         usd,
+        result.expected_cost[s, o, d] * worth[s],
     )
 
 

@@ -213,10 +213,13 @@ def _pairs(demand: CorridorDemand, cells: Mapping[str, Cells]) -> pl.DataFrame:
         code = ((market[held.segment] * 2 + d) * n + held.origin.astype(np.int64)) * n
         code += held.destination
         keys, at = np.unique(code, return_inverse=True)
-        sums = [np.bincount(at, weights=w) for w in (amount, amount * train, amount * held.usd)]
+        columns = amount, amount * train, amount * held.usd, amount * held.expected_usd
+        sums = [np.bincount(at, weights=column) for column in columns]
         kept = sums[0] >= _LEAST_TEU
         parts.append((keys[kept], *(column[kept] for column in sums)))
-    keys, teu, by_train, usd = (np.concatenate(column) for column in zip(*parts, strict=True))
+    keys, teu, by_train, usd, expected = (
+        np.concatenate(column) for column in zip(*parts, strict=True)
+    )
     places, words = pl.Series(demand.places), pl.Series(list(cells))
     return pl.DataFrame(
         {
@@ -227,6 +230,7 @@ def _pairs(demand: CorridorDemand, cells: Mapping[str, Cells]) -> pl.DataFrame:
             "teu_per_year": teu,
             "train_teu_per_year": by_train,
             "usd_per_teu": usd / teu,
+            "expected_usd_per_teu": expected / teu,
         }
     ).sort("market", "direction", "origin", "destination")
 
@@ -239,6 +243,9 @@ def _places(demand: CorridorDemand, pairs: pl.DataFrame) -> pl.DataFrame:
             pl.col("teu_per_year").sum().alias(f"{word}_teu_per_year"),
             pl.col("train_teu_per_year").sum().alias(f"{word}_train_teu_per_year"),
             (pl.col("usd_per_teu") * pl.col("teu_per_year")).sum().alias(f"{word}_usd"),
+            (pl.col("expected_usd_per_teu") * pl.col("teu_per_year"))
+            .sum()
+            .alias(f"{word}_expected_usd"),
         )
         sides.append(sums.rename({end: "place_id"}))
     joined = (
@@ -250,7 +257,10 @@ def _places(demand: CorridorDemand, pairs: pl.DataFrame) -> pl.DataFrame:
     )
     teu = pl.col("sent_teu_per_year") + pl.col("received_teu_per_year")
     cost = (pl.col("sent_usd") + pl.col("received_usd")) / teu
-    return joined.with_columns(cost.alias("usd_per_teu")).drop("sent_usd", "received_usd")
+    burden = (pl.col("sent_expected_usd") + pl.col("received_expected_usd")) / teu
+    return joined.with_columns(
+        cost.alias("usd_per_teu"), burden.alias("expected_usd_per_teu")
+    ).drop(pl.selectors.ends_with("_usd"))
 
 
 def _goods(demand: CorridorDemand, cells: Mapping[str, Cells]) -> pl.DataFrame:
@@ -312,10 +322,8 @@ def _countries(demand: CorridorDemand, cells: Mapping[str, Cells]) -> pl.DataFra
     for word, held in cells.items():
         train = np.array([is_train(way) for way in held.ways])[held.way]
         amount = held.teu * demand.weeks
-        teu, by_train, usd = (
-            by_country(demand, held, values)
-            for values in (amount, amount * train, amount * held.usd)
-        )
+        columns = amount, amount * train, amount * held.usd, amount * held.expected_usd
+        teu, by_train, usd, expected = (by_country(demand, held, column) for column in columns)
         rows += [
             {
                 "country": code,
@@ -323,6 +331,7 @@ def _countries(demand: CorridorDemand, cells: Mapping[str, Cells]) -> pl.DataFra
                 "teu_per_year": teu[code],
                 "train_teu_per_year": by_train[code],
                 "usd_per_teu": usd[code] / teu[code],
+                "expected_usd_per_teu": expected[code] / teu[code],
             }
             for code in teu
         ]
