@@ -31,7 +31,8 @@ _STYLE = (
     "@media (max-width:700px){.study tbody th{overflow-wrap:break-word}}</style>"
 )
 _TOTALS: Mapping[str, tuple[str, int]] = {
-    "generalised_cost": ("Generalised cost (money and time)", 2),
+    "expected_cost": ("Expected cost of shippers, constants included", 2),
+    "generalised_cost": ("Generalised cost of the ways taken (money and time)", 2),
     "usd_per_teu": ("Generalised cost of a TEU", 1),
     "objective": ("Objective of the equilibrium", 0),
     "teu": ("All goods in boxes", 0),
@@ -102,7 +103,7 @@ def _head(found: Comparison, title: str) -> str:
 
 def _tiles(found: Comparison) -> Iterator[tuple[str, str, str]]:
     for key, what, unit, digits, scale in (
-        ("generalised_cost", "generalised cost", "bn USD a year", 2, 1.0),
+        ("expected_cost", "expected cost of shippers", "bn USD a year", 2, 1.0),
         ("teu:rail", "by container train", "thousand TEU a year", 0, 1e3),
         ("teu:road", "by road", "thousand TEU a year", 0, 1e3),
         ("teu:sea", "by sea", "thousand TEU a year", 0, 1e3),
@@ -335,11 +336,12 @@ def _laws(found: Comparison) -> str:
 def _published(found: Comparison) -> str:
     columns = tuple(
         Column(text, "", False)
-        for text in ("Published", "Figure", "Ours", "Verdict", "Why", "Source")
+        for text in ("Published", "Meaning", "Figure", "Ours", "Verdict", "Why", "Source")
     )
     body = (
         [
-            f"{effect.quantity}: {effect.meaning}" if effect.quantity else effect.status,
+            effect.quantity or effect.scenario,
+            effect.meaning,
             _range(effect.low, effect.high, effect.unit),
             _ours(effect),
             _VERDICT.get(effect.status, effect.status),
@@ -363,10 +365,14 @@ def _ours(effect: PublishedEffect) -> str:
 def _range(low: float | None, high: float | None, unit: str) -> str:
     if low is None and high is None:
         return "in words"
-    if low is None or high is None:
-        word, value = ("up to", high) if low is None else ("from", low)
-        return f"{word} {value:g} {unit}"
-    return f"{low:g} {unit}" if low == high else f"{low:g} to {high:g} {unit}"
+    ends = [_plain(x) for x in (low, high) if x is not None]
+    if len(ends) == 1:
+        return f"{'up to' if low is None else 'from'} {ends[0]} {unit}"
+    return f"{ends[0]} {unit}" if low == high else f"{ends[0]} to {ends[1]} {unit}"
+
+
+def _plain(value: float) -> str:
+    return f"{value:g}".replace("-", "−")
 
 
 def _notes(found: Comparison) -> str:

@@ -12,7 +12,12 @@ from landbridge.results.comparison import ComparedRun, Comparison
 from landbridge.results.files import Run, load_run
 from landbridge.results.study import STUDY_TABLES
 from landbridge.scenario import list_scenarios, load_scenario
-from landbridge.study.compare_laws import flat_settings, settings_apart, state_laws
+from landbridge.study.compare_laws import (
+    constants_apart,
+    flat_settings,
+    settings_apart,
+    state_laws,
+)
 from landbridge.study.compare_tables import comparison_tables
 from landbridge.study.published_effects import published_effects
 
@@ -26,12 +31,25 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "ways": ("market", "direction", "way", "teu_per_year", "tonnes_per_year", "usd_per_teu"),
     "links": ("link_id", "teu_per_week_out", "teu_per_week_in"),
     "places": ("place_id", "sent_teu_per_year", "received_teu_per_year", "usd_per_teu"),
-    "pairs": ("market", "direction", "origin", "destination", "teu_per_year", "usd_per_teu"),
+    "pairs": (
+        "market",
+        "direction",
+        "origin",
+        "destination",
+        "teu_per_year",
+        "expected_usd_per_teu",
+    ),
     "goods": ("group_id", "teu_per_year", "train_teu_per_year", "usd_per_teu"),
     "countries": ("country", "direction", "teu_per_year", "train_teu_per_year", "usd_per_teu"),
     "empties": ("what", "from", "to", "teu_per_year"),
 }
-_FIGURES = ("objective", "lower_bound", "generalised_cost_bn_usd", "relative_gap")
+_FIGURES = (
+    "objective",
+    "lower_bound",
+    "generalised_cost_bn_usd",
+    "expected_cost_bn_usd",
+    "relative_gap",
+)
 _MANIFEST = ("scenario", "data", "status", "trade_bn_usd", *_FIGURES)
 
 
@@ -128,6 +146,8 @@ def _notes(a: Run, b: Run) -> Iterator[str]:
             f"CAUTION: the runs rest on different facts ({a.manifest['data']} and "
             f"{b.manifest['data']}): what changed may come from the facts, not from the scenario."
         )
+    if constants_apart(a, b):
+        yield "CAUTION: the choice of mode and crossing has other constants in each run."
     versions = [str(run.manifest.get("versions", {}).get("landbridge")) for run in (a, b)]
     if versions[0] != versions[1]:
         yield f"CAUTION: the runs were made by Landbridge {versions[0]} and {versions[1]}."

@@ -19,7 +19,7 @@ from typing import Any, Literal
 from landbridge.results.comparison import Law
 from landbridge.results.files import Run
 
-__all__ = ["flat_settings", "settings_apart", "state_laws"]
+__all__ = ["constants_apart", "flat_settings", "settings_apart", "state_laws"]
 
 #: do not change which answer is sought, only how it is told or how exactly it is found
 _IDLE = ("name", "title", "seed", "currency", "planning.", "corridor.gap", "corridor.max_rounds",
@@ -70,6 +70,12 @@ def settings_apart(a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, tupl
     }
 
 
+def constants_apart(a: Run, b: Run) -> bool:
+    """Tell whether both runs say which constants the choice had, and they are not the same."""
+    old, new = (run.manifest.get("identity", {}).get("constants") for run in (a, b))
+    return None not in (old, new) and old != new
+
+
 def state_laws(a: Run, b: Run) -> tuple[Law, ...]:
     """Return the laws, each with whether it holds or why it does not apply."""
     apart = settings_apart(a.manifest["scenario"]["params"], b.manifest["scenario"]["params"])
@@ -93,7 +99,7 @@ def _direction(a: Run, b: Run, apart: Mapping[str, tuple[Any, Any]]) -> tuple[st
     """Return why no law applies (or nothing), and 1 harder, -1 easier, 0 the same."""
     if a.manifest["data"] != b.manifest["data"]:
         return "The runs rest on different facts.", 0
-    if a.manifest.get("constants") != b.manifest.get("constants"):
+    if constants_apart(a, b):
         return "The choice of the runs has different constants.", 0
     if any(run.manifest["scenario"]["params"]["response"]["enabled"] for run in (a, b)):
         return "Trade responds to transport (response.enabled), so demand is not fixed.", 0

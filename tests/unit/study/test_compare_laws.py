@@ -96,6 +96,14 @@ def test_other_demand_or_assumptions_void_the_law(tmp_path: Path) -> None:
     assert "different assumptions" in law.reason
 
 
+def test_other_constants_of_the_choice_void_the_law(tmp_path: Path) -> None:
+    told = {"identity": {"constants": "one"}}
+    then = {"objective": 1_100.0, "identity": {"constants": "other"}}
+    (law,) = _laws(tmp_path / "1", (), (CLOSE,), then, **told)
+    assert "different constants" in law.reason
+    assert _laws(tmp_path / "2", (), (CLOSE,), {**then, **told}, **told)[0].status == "holds"
+
+
 def test_empty_boxes_void_a_law_that_seems_broken_only(tmp_path: Path) -> None:
     moved = pl.DataFrame({"from": ["KZ"], "to": ["CN"], "what": ["moved"], "teu_per_year": [5.0]})
     boxes = {**tables(), "empties": moved}
