@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from landbridge.assignment.choice_market import Market, each_pair, hand_over, logit
 from landbridge.assignment.choice_trend import Trend
 from landbridge.assignment.problem import refresh
+from landbridge.assignment.workers import pieces
 from landbridge.kernels.bush import Scratch, add_up
 from landbridge.kernels.bush_demand import reload_bushes
 from landbridge.kernels.bush_skeleton import (
@@ -56,6 +57,8 @@ GRADIENT_SHARE = 0.1
 #: the line search ends where the slope is this share of the first
 SEARCH_SHARE = 0.1
 SEARCHES = 40
+#: sums over bushes are taken in so many parts, whatever the number of threads, so that they agree
+_SHARES = 8
 
 
 @dataclass(eq=False)
@@ -88,15 +91,21 @@ class _Step:
 
     def loaded(self) -> F64:
         """Return what the demand in `table` adds to the volume of each link that bends."""
-        market, workers = self.market, self.market.run.workers
-        for work in workers.scratch:
-            work.flow[:] = 0.0
+        market, count = self.market, self.market.run.problem.n_bushes
+        workers, links = market.run.workers, market.run.problem.n_links
+        ends = [count * k // _SHARES for k in range(_SHARES + 1)]
+        sums = np.zeros((_SHARES, links))
 
-        def call(span: I32, work: Scratch) -> None:
-            lead_back(self.skeleton, market.reach, self.table, span, work)
+        def call(shares: I32, work: Scratch) -> None:
+            for k in range(*shares.tolist()):
+                work.flow[:] = 0.0
+                for span in pieces(ends[k + 1] - ends[k], workers.n_nodes):
+                    there = span + np.int32(ends[k])
+                    lead_back(self.skeleton, market.reach, self.table, there, work)
+                sums[k] = work.flow
 
-        workers.each(market.run.problem.n_bushes, call)
-        volume: F64 = np.sum([work.flow for work in workers.scratch], axis=0)
+        workers.each(_SHARES, call)
+        volume: F64 = sums.sum(axis=0)
         return volume
 
     def answer(self, extra: F64) -> F64:
