@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from landbridge.core.errors import DataError
+from landbridge.core.errors import DataError, UnknownNameError
 from landbridge.energy.technologies import (
     BORDER_CO2_T_PER_MWH,
     HEAT_BY_MONTH,
@@ -177,7 +177,7 @@ def build_system(
 
 
 def _zone_demand(weather: Weather, params: EnergyParams) -> F64:
-    """Shift demand between the zones of a country, hour by hour, and scale the whole."""
+    """Shift demand between the zones of a country, scale the whole, add flat loads."""
     demand = weather.demand_mw.copy()
     for country in dict.fromkeys(zone[:2] for zone in weather.zones):
         of_country = [at for at, zone in enumerate(weather.zones) if zone[:2] == country]
@@ -189,7 +189,16 @@ def _zone_demand(weather: Weather, params: EnergyParams) -> F64:
         if named and others:
             left = np.maximum(before - demand[named].sum(axis=0), 0.0)
             demand[others] *= left / demand[others].sum(axis=0)
-    return demand * params.demand_factor
+    demand *= params.demand_factor
+    for zone, added in params.added_load_mw.items():
+        if zone not in weather.zones:
+            raise UnknownNameError(
+                f"Energy parameter added_load_mw: {zone!r} is no zone.",
+                candidates=list(weather.zones),
+                cure=f"Zones are {', '.join(weather.zones)}.",
+            )
+        demand[weather.zones.index(zone)] += added
+    return demand
 
 
 def _outside(lines: Sequence[Line], zones: Sequence[str]) -> tuple[str, ...]:

@@ -107,6 +107,17 @@ class EnergyParams:
             _ZONE,
         ),
     )
+    added_load_mw: Mapping[str, float] = param(
+        Factors(),
+        FactorsOf(
+            0,
+            50_000,
+            "zone code",
+            "load added to a zone in every hour, such as that of trains",
+            _ZONE,
+            "MW",
+        ),
+    )
     coal_exit: tuple[str, ...] = param((), Names("countries or zones whose coal plants are closed"))
     planned_plants: tuple[str, ...] = param(
         (), Names("ids of planned plants that are taken as built in their year")
