@@ -16,7 +16,8 @@ __all__ = ["comparison_text"]
 _WIDTH = 100
 _CROSSINGS, _CITIES = 8, 4
 _TOTALS = (
-    ("generalised_cost", "generalised cost, bn USD/year", 3),
+    ("expected_cost", "shippers' expected cost, bn USD/year", 3),
+    ("generalised_cost", "cost of the ways taken, bn USD/year", 3),
     ("teu:rail", "by container train, TEU/year", 0),
     ("teu:wagon", "by wagon, TEU/year", 0),
     ("teu:road", "by road, TEU/year", 0),

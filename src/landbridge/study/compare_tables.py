@@ -171,14 +171,14 @@ def _places(a: Run, b: Run) -> pl.DataFrame:
 def _cost_changes(a: Run, b: Run) -> pl.DataFrame:
     """Return what the goods of each city cost more [USD a year].
 
-    For each pair of cities and market that both runs have: what one TEU costs more, times the
-    mean of both flows, so that trade that grows or shrinks is no change of cost by itself. A pair
+    For each pair of cities and market that both runs have: what the expected least cost of a TEU
+    over all ways (logsum) grows by, times the mean of both flows, so that trade that grows or shrinks is no change of cost by itself. A pair
     counts for both of its cities.
     """
     keys = ["market", "direction", "origin", "destination"]
     both = a.tables["pairs"].join(b.tables["pairs"], on=keys, how="inner", suffix="_after")
     flow = (pl.col("teu_per_year") + pl.col("teu_per_year_after")) / 2.0
-    moved = pl.col("usd_per_teu_after") - pl.col("usd_per_teu")
+    moved = pl.col("expected_usd_per_teu_after") - pl.col("expected_usd_per_teu")
     cost = both.sort(keys).with_columns((moved * flow).alias("usd"))
     ends = np.concatenate([cost["origin"].to_numpy(), cost["destination"].to_numpy()])
     names, at = np.unique(ends.astype(str), return_inverse=True)
@@ -198,6 +198,7 @@ def _sums(run: Run) -> dict[str, tuple[str, float]]:
     whole = float(ways["teu_per_year"].sum())
     found = {
         "generalised_cost": ("bn USD/year", float(told["generalised_cost_bn_usd"])),
+        "expected_cost": ("bn USD/year", float(told["expected_cost_bn_usd"])),
         "objective": ("h TEU/week", float(told["objective"])),
         "teu": ("TEU/year", whole),
         "usd_per_teu": ("USD/TEU", 1e9 * float(told["generalised_cost_bn_usd"]) / whole),

@@ -21,7 +21,14 @@ __all__ = ["Moved", "Rerun", "diff_run", "read_study", "scenario_of_run"]
 
 #: columns that tell the work, not the answer
 _WORK = ("cpu_s",)
-_FIGURES = ("relative_gap", "objective", "lower_bound", "generalised_cost_bn_usd", "loops")
+_FIGURES = (
+    "relative_gap",
+    "objective",
+    "lower_bound",
+    "generalised_cost_bn_usd",
+    "expected_cost_bn_usd",
+    "loops",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ def tables(
                     "market": "central_asia", "direction": "out", "origin": "cn-xian",
                     "destination": end, "teu_per_year": whole * part, "train_teu_per_year": 0.0,
                     "usd_per_teu": usd,
+                    "expected_usd_per_teu": usd,
                 }
                 for end, part in (("kz-almaty", 0.6), ("uz-tashkent", 0.4))
             ]
@@ -123,6 +124,7 @@ def manifest(
         },
         "data": "facts1", "objective": objective, "lower_bound": objective - 0.01,
         "relative_gap": 1e-6, "generalised_cost_bn_usd": cost_bn,
+        "expected_cost_bn_usd": cost_bn,
         "trade_bn_usd": {"KZ": 40.0, "all": 90.0},
     }  # fmt: skip
     return {**told, **changes}
