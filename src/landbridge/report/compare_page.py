@@ -240,7 +240,7 @@ def _ways(found: Comparison) -> str:
 def _cities(found: Comparison) -> str:
     parts = []
     for by, what, column, unit, scale in (
-        ("cost", "generalised cost", "cost_change_usd_per_year", "million USD a year", 1e6),
+        ("cost", "expected cost", "cost_change_usd_per_year", "million USD a year", 1e6),
         ("train", "TEU by train", "train_teu_per_year_difference", "TEU a year", 1.0),
     ):
         for word, table in (("win", found.winners(by)), ("lose", found.losers(by))):
@@ -260,8 +260,8 @@ def _cities(found: Comparison) -> str:
             shown = table_html(title, columns, body) if body else '<p class="fine">None.</p>'
             parts.append(f"<div><h3>{title}</h3>{shown}</div>")
     lead = (
-        "By cost: what a TEU between two cities costs more, times the mean of both flows; less is "
-        "a gain, also where goods leave a dear way for a cheap one that shippers like less."
+        "By cost: what the expected cost of a TEU between two cities grows by (over all ways, with "
+        "what shippers like about them), times the mean of both flows; less is a gain."
     )
     return section_html(
         "cities", "Winners and losers", lead, f'<div class="two">{"".join(parts)}</div>'

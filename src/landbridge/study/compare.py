@@ -165,10 +165,10 @@ def _notes(a: Run, b: Run) -> Iterator[str]:
     if a.manifest["scenario"]["fingerprint"] == b.manifest["scenario"]["fingerprint"]:
         yield "Both runs are of the same scenario."
     yield (
-        "Winners and losers by cost: what a TEU between two cities costs more (money and the value "
-        "of time of the ways taken), times the mean of both flows, for both cities. Goods that "
-        "leave a dear quick way for a cheap slow one show as a gain, for what shippers like about "
-        "a way besides is no part of it."
+        "Winners and losers by cost: what the expected cost of a TEU between two cities (over all "
+        "ways, with what shippers like about them) grows by, times the mean of both flows, for "
+        "both cities. The cost of the ways taken can move otherwise, where goods leave a dear way "
+        "that shippers like."
     )
 
 

@@ -172,8 +172,8 @@ def _cost_changes(a: Run, b: Run) -> pl.DataFrame:
     """Return what the goods of each city cost more [USD a year].
 
     For each pair of cities and market that both runs have: what the expected least cost of a TEU
-    over all ways (logsum) grows by, times the mean of both flows, so that trade that grows or shrinks is no change of cost by itself. A pair
-    counts for both of its cities.
+    over all ways (logsum) grows by, times the mean of both flows, so that trade that grows or
+    shrinks is no change of cost by itself. A pair counts for both of its cities.
     """
     keys = ["market", "direction", "origin", "destination"]
     both = a.tables["pairs"].join(b.tables["pairs"], on=keys, how="inner", suffix="_after")

@@ -78,7 +78,7 @@ def tables(
                 {
                     "market": "central_asia", "direction": "out", "origin": "cn-xian",
                     "destination": end, "teu_per_year": whole * part, "train_teu_per_year": 0.0,
-                    "usd_per_teu": usd,
+                    "usd_per_teu": 2.0 * usd,
                     "expected_usd_per_teu": usd,
                 }
                 for end, part in (("kz-almaty", 0.6), ("uz-tashkent", 0.4))
