@@ -114,6 +114,12 @@ FIGURES: Mapping[str, Callable[[Run, Run, Tables, str], float | None]] = {
     )
 }
 
+#: why a figure can be missing
+_MISSING = {
+    "trade_change_pct": "Trade does not respond in these runs (response.enabled).",
+    "caspian_teu_ratio": "No train of run A goes over the Caspian, so there is no ratio.",
+}
+
 
 def read_effects() -> tuple[Row, ...]:
     """Return the rows of the packaged table."""
@@ -142,9 +148,7 @@ def _effects(a: Run, b: Run, tables: Tables) -> Iterator[PublishedEffect]:
         elif row["test"] == "none":
             yield _effect(row, ours, "not comparable", row["why"])
         elif ours is None:
-            reason = "Trade does not respond in these runs (response.enabled)."
-            if row["figure"].partition(":")[0] != "trade_change_pct":
-                reason = "The runs do not have the figure."
+            reason = _MISSING.get(row["figure"].partition(":")[0], "The runs do not have it.")
             yield _effect(row, None, "not comparable", reason)
         else:
             yield _judged(row, ours)

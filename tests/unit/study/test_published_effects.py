@@ -93,3 +93,10 @@ def test_volumes_over_the_caspian_are_held_to_the_published_multiple(tmp_path: P
         effects = {e.quantity: e for e in compare_runs(old, new).published}
         assert effects["volume on the corridor"].ours == pytest.approx(factor)
         assert effects["volume on the corridor"].status == verdict
+
+
+def test_no_ratio_to_a_corridor_that_carries_nothing(tmp_path: Path) -> None:
+    found = _effects(tmp_path, "base-2025", "middle-corridor", (60.0, 30.0, 10.0))
+    effect = found["volume on the corridor"]
+    assert (effect.status, effect.ours) == ("not comparable", None)
+    assert "No train of run A goes over the Caspian" in effect.reason
