@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from landbridge.energy.projects import PowerProject
+    from landbridge.results.energy import EnergyResult
+    from landbridge.study.energy_traction import TractionLoad
 
-__all__ = ["print_projects"]
+__all__ = ["print_projects", "print_traction"]
 
 _NOTHING = "-"
 _PARTS = {"y": "yes", "n": "no", "hint": "hint or talks", None: "not known"}
@@ -51,3 +53,22 @@ def _energy(item: PowerProject) -> str:
     """Return the published energy: a figure, a range, or a dash."""
     ends = [f"{value:,.10g}" for value in (item.gwh_low, item.gwh_high) if value is not None]
     return "-".join(dict.fromkeys(ends)) or _NOTHING
+
+
+def print_traction(traction: TractionLoad, result: EnergyResult) -> None:
+    """Print what container trains add to the load of each zone."""
+    from rich.text import Text
+
+    from landbridge.cli.output import show
+
+    shares = traction.shares(result)
+    show(Text(""), Text(f"Electric container trains of {traction.run}, in the load above (est):"))
+    for zone, mw in traction.mw.items():
+        if traction.million_teu_km[zone] >= 0.05:
+            show(
+                Text(
+                    f"{zone}: {mw:,.1f} MW, {shares.get(zone, 0.0):.2%} of the load; "
+                    f"{traction.million_teu_km[zone]:,.1f} million TEU km a year"
+                )
+            )
+    show(*map(Text, traction.notes))

@@ -93,3 +93,11 @@ def test_the_page_of_the_back_cast_tells_fits_apart() -> None:
     assert "- predicted: 1 of 2 figures are near" in page
     assert "Missed: KZ gas. Because." in page
     assert "| 9.00 to 14.00 |" in page
+
+
+def test_a_page_is_written_beside_the_document(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    page = tmp_path / "year.html"
+    _json(capsys, "dispatch", "--year", "2024", "--set", "weeks=2", "--html", str(page))
+    assert "Two weeks by hour" in page.read_text(encoding="utf-8")
