@@ -24,7 +24,7 @@ from landbridge.study.corridor.state import StudyState
 from landbridge.study.corridor.sums import Cells, cells_of, crossing_teu, link_teu, weekly_cost_usd
 from landbridge.study.corridor.tables import study_tables
 from landbridge.study.corridor.targets import read_targets
-from landbridge.study.corridor.ways import GATES, SCALES
+from landbridge.study.corridor.ways import DETOUR, GATES, SCALES
 
 if TYPE_CHECKING:
     import polars as pl
@@ -62,7 +62,7 @@ def make_answer(
     over = np.sum([crossing_teu(world, v) for v in volume.values()], axis=0) * demand.weeks
     totals = totals_of(demand, cells, GATES, poland_teu(world.network, over))
     controls = make_controls(demand, totals, read_targets(state.flows), _is_base(scenario))
-    own: Sequence[Assumption] = (*demand.assumptions, *SCALES, *EMPTIES)
+    own: Sequence[Assumption] = (*demand.assumptions, *SCALES, DETOUR, *EMPTIES)
     tables = _tables(state, cells, controls, own)
     status, reason = _status(state, settled)
     results = [one.result for one in state.solved.values()]

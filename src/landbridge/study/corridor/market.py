@@ -17,7 +17,15 @@ from landbridge.network.cost import Traffic
 from landbridge.scenario.assignment import TrafficClass
 from landbridge.scenario.choice import Alternative, ChoiceParams, Segment
 from landbridge.study.corridor.constants import Constants, constant_of
-from landbridge.study.corridor.ways import GATES, OUTSIDE, RAIL, SCALES, ways_of
+from landbridge.study.corridor.ways import (
+    AVOIDED,
+    DETOUR,
+    GATES,
+    OUTSIDE,
+    RAIL,
+    SCALES,
+    ways_of,
+)
 from landbridge.study.corridor.world import CorridorWorld
 
 __all__ = ["DirectionMarket", "open_direction"]
@@ -103,7 +111,8 @@ def open_direction(
     for a, item in enumerate(gates):
         held_usd[:, a] = max(constant_of(constants, "*", item.name, direction), 0.0)
     link_cost = {
-        s.name: (world.graph.sums(p.usd) + link_usd) / s.value_of_time_usd_per_teu_h
+        s.name: (world.graph.sums(p.usd) + link_usd + _avoided(world, s.market))
+        / s.value_of_time_usd_per_teu_h
         for s, p in zip(segments, prices, strict=True)
     }
     return DirectionMarket(
@@ -111,6 +120,20 @@ def open_direction(
         _in_hours(segments, usd, constant), usd, link_cost, constant,
         held_usd, prices,
     )  # fmt: skip
+
+
+def _avoided(world: CorridorWorld, market: str) -> F64 | float:
+    """Return what keeps trains of a market out of countries, on each link [USD/TEU]."""
+    countries = set(AVOIDED.get(market, ()))
+    if not countries:
+        return 0.0
+    border = np.array(
+        [bool({c.country_a, c.country_b} & countries) for c in world.network.crossings] + [False]
+    )
+    passed = world.network.links.crossing[world.graph.part]
+    held = np.add.reduceat(border[passed].astype(np.float64), world.graph.part_ptr[:-1])
+    usd: F64 = DETOUR.value * held
+    return usd
 
 
 def _in_hours(

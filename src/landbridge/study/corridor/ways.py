@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from landbridge.results.flows import Assumption
 
-__all__ = ["GATES", "OUTSIDE", "RAIL", "SCALES", "ways_of"]
+__all__ = ["AVOIDED", "DETOUR", "GATES", "OUTSIDE", "RAIL", "SCALES", "ways_of"]
 
 #: crossing of the Chinese border that a train takes, by the name of the way
 GATES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -50,6 +50,14 @@ SCALES = (
     Assumption("theta_mode", 0.0009, "TEU/USD", True, "judgement, see study.corridor.ways"),
     Assumption("theta_crossing", 0.0028, "TEU/USD", True, "judgement, see study.corridor.ways"),
 )
+
+#: market -> countries that its trains keep out of, at a price
+AVOIDED: Mapping[str, tuple[str, ...]] = MappingProxyType({"caspian": ("RU",)})
+DETOUR = Assumption(
+    "price_of_a_country_avoided", 5000.0, "USD/TEU", True,
+    "trains to the Caucasus and Turkiye are counted where they cross the Caspian (count-070), so "
+    "that this price at the borders of Russia keeps them there",
+)  # fmt: skip
 
 
 def ways_of(market: str) -> tuple[str, ...]:
