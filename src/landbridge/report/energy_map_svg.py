@@ -22,6 +22,8 @@ F64 = NDArray[np.float64]
 _WIDTH, _MARGIN = 1000.0, 30.0
 #: area of a dot in square pixels for each megawatt
 _PX2_PER_MW = 0.2
+#: a net flow below this is not named
+_LEAST_GWH = 50.0
 #: where zones and systems outside stand on the map (longitude, latitude), for ends of lines
 _AT = {
     "KZ-North": (72.5, 51.2), "KZ-South": (73.0, 43.9), "KZ-West": (53.2, 47.4),
@@ -102,15 +104,19 @@ def _dots(plants: list[dict[str, Any]], at: F64) -> Iterator[str]:
 
 
 def _names(result: EnergyResult, ends: dict[str, list[float]]) -> Iterator[str]:
-    energy = result.flow_gwh
+    """Yield the names of zones, and what flows between two of them by all lines, net."""
     for node in result.nodes:
         if node in ends:
             yield label(ends[node][0], ends[node][1] + 4, node, "middle", 14.0)
+    net: dict[tuple[str, str], float] = {}
+    energy = result.flow_gwh
     for line in result.lines:
-        forth, back = energy[line.link_id]
-        if line.zone_from in ends and line.zone_to in ends and max(forth, back) >= 50:
-            (a, b), (c, d) = ends[line.zone_from], ends[line.zone_to]
-            arrow = f"{max(forth, back) / 1000:,.1f} TWh to " + (
-                line.zone_to if forth >= back else line.zone_from
-            )
-            yield label((a + c) / 2 + 6, (b + d) / 2 + 4, arrow, "start", 10.5)
+        (first, last), (forth, back) = (line.zone_from, line.zone_to), energy[line.link_id]
+        if (last, first) in net:
+            first, last, forth, back = last, first, back, forth
+        net[first, last] = net.get((first, last), 0.0) + forth - back
+    for (first, last), flow in net.items():
+        if first in ends and last in ends and abs(flow) >= _LEAST_GWH:
+            (a, b), (c, d) = ends[first], ends[last]
+            says = f"{abs(flow) / 1000:,.1f} TWh to {last if flow > 0 else first}"
+            yield label((a + c) / 2 + 6, (b + d) / 2 + 4, says, "start", 10.5)

@@ -15,6 +15,8 @@ from landbridge.results.files import write_atomic
 
 __all__ = ["energy_html", "write_energy_html"]
 
+#: sources of power that are no plants
+_NO_PLANTS = ("import", "not served")
 _SYNTHETIC = (
     "Weather and load by hour are synthetic, fitted to published sums; no hour is a measured one."
 )
@@ -38,17 +40,19 @@ def energy_html(result: EnergyResult, expansion: ExpansionResult | None = None) 
     what = "with what is built" if expansion else "as it ran"
     title = f"Power systems of Central Asia, {result.year}, {what}"
     fuels = keys_html([*FUEL_COLOURS.items(), ("load", "var(--ink)")])
+    plants = keys_html([(k, v) for k, v in FUEL_COLOURS.items() if k not in _NO_PLANTS])
     body = (
         _head(result, expansion, title),
         _figure("weeks", "Two weeks by hour", fuels + weeks_svg(result),
                 "Local time (UTC+5). What lies above the line of load is sent out."),
         _figure("duration", "Duration of load and price", _zone_keys(result) + duration_svg(result),
                 "From the highest hour to the lowest; prices above the 99.5 % point are cut."),
-        _figure("capacity", "Capacity by zone and source", fuels + capacity_svg(result, expansion),
+        _figure("capacity", "Capacity by zone and source", plants + capacity_svg(result, expansion),
                 "GW. Lighter: built by the expansion." if expansion else "GW, at the year's end."),
-        _figure("map", "Plants and lines", fuels + energy_map_svg(result),
+        _figure("map", "Plants and lines", plants + energy_map_svg(result),
                 "Dots: listed plants, area by capacity. Bands: lines between zones, wide as they "
-                "can carry, from one place standing for each zone. Land and lakes: Natural Earth."),
+                "can carry, from one place standing for each zone; flows of the year are net. "
+                "Land and lakes: Natural Earth."),
         _generation(result),
         _notes(result),
     )  # fmt: skip

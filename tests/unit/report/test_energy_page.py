@@ -71,3 +71,8 @@ def test_load_that_is_not_served_shows(year: EnergyResult) -> None:
     shed[0] += 500.0
     assert ">not served<" not in weeks_svg(year)
     assert ">not served<" in weeks_svg(replace(year, shed_mw=shed))
+
+
+def test_the_map_tells_the_net_flow_from_north_to_south(year: EnergyResult) -> None:
+    told = re.findall(r">([\d.,]+) TWh to KZ-South<", energy_map_svg(year))
+    assert [float(word) for word in told] == [pytest.approx(year.north_south_gwh / 1000, abs=0.051)]
