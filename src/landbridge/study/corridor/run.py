@@ -122,13 +122,12 @@ def _reference(
         return known
     name = reference_of(scenario)
     base = load_scenario(name)
+    # the same way of choosing and of solving, in the other world
     still = replace(
         base,
         response=replace(base.response, enabled=False),
-        corridor=replace(base.corridor, gap=scenario.corridor.gap,
-                         threads=scenario.corridor.threads,
-                         max_memory_mb=scenario.corridor.max_memory_mb),
-    )  # fmt: skip
+        corridor=replace(scenario.corridor, capacity_factor=base.corridor.capacity_factor),
+    )
     state = open_study(still, constants)
     keep: Keep | None = None
     if checkpoint is not None:

@@ -121,8 +121,7 @@ class _Toy:
 
     def __init__(self, patch: pytest.MonkeyPatch, slope: float, raised: float) -> None:
         self.base = Burden(500.0, 6000.0, 2.0)
-        nothing = cast(Any, None)
-        self.state = StudyState(nothing, nothing, nothing, {})
+        self.state = _nothing_yet()
         self.slope, self.raised = slope, raised
         patch.setattr(run, "_solve_directions", lambda *_, **__: None)
         patch.setattr(run, "burden_of", lambda *_: {KEY: self.burden(self.factor)})
@@ -168,3 +167,33 @@ def test_the_reference_itself_settles_at_once(monkeypatch: pytest.MonkeyPatch) -
     toy = _Toy(monkeypatch, 5.0, 0.0)
     assert toy.solve(1)
     assert toy.factor == 1.0
+
+
+def test_the_reference_is_another_world_and_the_same_choice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[Any] = []
+    monkeypatch.setattr(
+        run, "open_study", lambda scenario, _: opened.append(scenario) or _nothing_yet()
+    )
+    monkeypatch.setattr(run, "solve_study", lambda *_, **__: True)
+    monkeypatch.setattr(run, "burden_of", lambda *_: {})
+    asked = [
+        "response.enabled=true", "corridor.use_constants=false", "corridor.mode_scale=2.0",
+        "corridor.objective=so", "corridor.empties=false",
+        "corridor.capacity_factor={khorgos-altynkol=2.0}",
+    ]  # fmt: skip
+    scenario = patch_scenario(load_scenario("khorgos-closed"), asked)
+    run._reference(scenario, None, (None, None), None)
+    (reference,) = opened
+    base = load_scenario("base-2024")
+    assert reference.network == base.network
+    assert reference.corridor.capacity_factor == base.corridor.capacity_factor
+    assert not reference.response.enabled
+    for name in ("use_constants", "mode_scale", "crossing_scale", "objective", "empties", "gap"):
+        assert getattr(reference.corridor, name) == getattr(scenario.corridor, name), name
+
+
+def _nothing_yet() -> StudyState:
+    nothing = cast(Any, None)
+    return StudyState(nothing, nothing, nothing, {})
