@@ -21,29 +21,33 @@ if TYPE_CHECKING:
     from landbridge.facts import find_place
     from landbridge.network import build_network
     from landbridge.scenario import load_scenario
-    from landbridge.study import assign, plan
+    from landbridge.study import assign, compare_runs, plan, run_study
 
 __all__ = [
     "__version__",
     "assign",
     "build_network",
+    "compare_runs",
     "errors",
     "find_goods",
     "find_place",
     "load_scenario",
     "nowcast_trade",
     "plan",
+    "run_study",
 ]
 
 #: public name -> module that defines it ("" = the name is itself a module of core)
 _HOMES = {
     "assign": "landbridge.study",
     "build_network": "landbridge.network",
+    "compare_runs": "landbridge.study",
     "find_goods": "landbridge.demand",
     "find_place": "landbridge.facts",
     "load_scenario": "landbridge.scenario",
     "nowcast_trade": "landbridge.demand.trade",
     "plan": "landbridge.study",
+    "run_study": "landbridge.study",
 }
 
 

@@ -23,12 +23,14 @@ def test_public_names_are_pinned_and_all_there():
         "__version__",
         "assign",
         "build_network",
+        "compare_runs",
         "errors",
         "find_goods",
         "find_place",
         "load_scenario",
         "nowcast_trade",
         "plan",
+        "run_study",
     ]
     for name in landbridge.__all__:
         assert getattr(landbridge, name) is not None

@@ -55,8 +55,14 @@ class Question:
 
 @app.command()
 def assign(
-    net: Annotated[Path, typer.Option(help="Network: a TNTP file or a GMNS folder.")],
-    trips: Annotated[Path, typer.Option(help="Trips: .tntp, .omx, .csv or .parquet.")],
+    scenario: Annotated[
+        str | None,
+        typer.Argument(help="Scenario or TOML file: assigns the corridor's own trade, once."),
+    ] = None,
+    net: Annotated[Path | None, typer.Option(help="Network: a TNTP file or a GMNS folder.")] = None,
+    trips: Annotated[
+        Path | None, typer.Option(help="Trips: .tntp, .omx, .csv or .parquet.")
+    ] = None,
     gap: Annotated[float, typer.Option(help="Relative gap to reach.")] = 1e-6,
     max_iterations: Annotated[int, typer.Option(help="Most iterations.")] = 1000,
     toll_factor: Annotated[
@@ -101,12 +107,13 @@ def assign(
     out: Annotated[Path | None, typer.Option(help="Save the run as a folder.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> int:
-    """Assign trips to a network: user equilibrium or system optimum."""
+    """Assign trips to a network, or a scenario's trade: user equilibrium or system optimum."""
     if objective not in ("ue", "so"):
         raise UsageError(f"--objective: allowed are ue and so, got {objective!r}.")
+    files = _files_asked(scenario, net, trips)
     question = Question(
-        net=net,
-        trips=trips,
+        net=files[0],
+        trips=files[1],
         gap=gap,
         max_iterations=max_iterations,
         toll_factor=toll_factor,
@@ -124,7 +131,28 @@ def assign(
         out=out,
         choice=choice,
     )
+    if scenario is not None:
+        from landbridge.cli.assign_study import assign_study
+
+        return assign_study(scenario, question, as_json=as_json)
     return _run(question, as_json=as_json)
+
+
+def _files_asked(scenario: str | None, net: Path | None, trips: Path | None) -> tuple[Path, Path]:
+    """Return the files to assign, or empty paths where a scenario is given instead."""
+    cure = "Give a scenario alone, or --net FILE and --trips FILE."
+    if scenario is None:
+        missing = " and ".join(
+            option for option, file in (("--net", net), ("--trips", trips)) if file is None
+        )
+        if net is None or trips is None:
+            raise UsageError(f"assign: {missing} is missing, and no scenario is given.", cure=cure)
+        return net, trips
+    if net is not None or trips is not None:
+        raise UsageError(
+            f"assign: got the scenario {scenario!r} and --net or --trips besides.", cure=cure
+        )
+    return Path(), Path()
 
 
 def _run(question: Question, *, as_json: bool) -> int:
