@@ -38,8 +38,8 @@ def test_scales_within_a_nest_are_theta_where_none_is_given():
             "one pce",
         ),
         (
-            lambda: ChoiceParams(tuple(Segment(f"s{k}") for k in range(70)), (RAIL,)),
-            "64 pairs",
+            lambda: ChoiceParams(tuple(Segment(f"s{k}") for k in range(260)), (RAIL,)),
+            "256 pairs",
         ),
     ],
 )
