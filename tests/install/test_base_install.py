@@ -46,6 +46,9 @@ def test_the_demo_needs_the_base_install_only(base, tmp_path):
     assert done.returncode == 0, done.stderr[-3000:]
     assert "Almaty" in done.stdout
     assert "Duisburg" in done.stdout
+    study = tmp_path / "out" / "base-2024"
+    assert (study / "manifest.json").is_file()
+    assert (study / "report.html").stat().st_size > 50_000
     pages = sorted((tmp_path / "out").glob("*.html"))
     assert [page.name for page in pages] == ["chengdu-almaty.html", "chongqing-duisburg.html"]
     assert all(page.stat().st_size > 50_000 for page in pages)

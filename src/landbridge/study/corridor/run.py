@@ -194,16 +194,31 @@ def _solve_directions(
         word, needed = words[step], True
         if step == once:
             state.empties, state.planned = empties_of(state)
+        before = dict(state.background)
         if step >= once:
             needed = word in state.background or bool(state.planned[word].any())
             state.background[word] = state.planned[word]
         if needed:
-            _solve_one(state, word, hooks)
+            try:
+                _solve_one(state, word, hooks)
+            except KeyboardInterrupt:  # it came before the solver had anything
+                state.background = before
+                _end(state, word)
             if _ended(state):
                 return
         state.step = step + 1
         if keep is not None and needed and not (hooks[1] is not None and hooks[1]()):
             keep(state)
+
+
+def _end(state: StudyState, word: str) -> None:
+    """Let the answers so far stand, as interrupted; without both, the interrupt goes on."""
+    if set(state.solved) != set(DIRECTIONS):
+        raise KeyboardInterrupt
+    one = state.solved[word]
+    reason = "an interrupt ended it; the answer is the one before its last solution"
+    state.solved[word] = replace(one, result=replace(one.result, status="interrupted",
+                                                     reason=reason))  # fmt: skip
 
 
 def _solve_one(state: StudyState, word: str, hooks: tuple[Progress | None, Stop | None]) -> None:
