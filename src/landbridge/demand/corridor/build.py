@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +62,7 @@ def corridor_demand(flows: FlowSet, scenario: Scenario) -> CorridorDemand:
     goods, places = read_goods(), read_places()
     flows = scale_flows(flows, scenario.demand)
     europe, told = _european(flows, goods, places)
-    europe = replace(europe, teu=europe.teu * europe_factor(scenario.demand, goods)[europe.group])
+    europe = _scaled(europe, europe_factor(scenario.demand, goods)[europe.group])
     boxed = flows.teu_per_week > 0.0
     countries = np.array(flows.countries)[flows.foreign()]
     union, other = european_countries()
@@ -71,6 +71,13 @@ def corridor_demand(flows: FlowSet, scenario: Scenario) -> CorridorDemand:
     part = join([asian, spread(pick(flows, places, given & boxed), places), europe])
     share = scenario.cost.value_of_time_share_per_day
     return _settle(flows, (goods, places), part, (share, (HOLDING, CATCHMENT, *told)))
+
+
+def _scaled(part: Part, factor: F64) -> Part:
+    """Return flows times a factor; those that a factor of 0 takes away are left out."""
+    left = factor > 0.0
+    kept = {item.name: getattr(part, item.name)[left] for item in fields(part)}
+    return replace(Part(**kept), teu=part.teu[left] * factor[left])
 
 
 def _european(flows: FlowSet, goods: Goods, places: Places) -> tuple[Part, tuple[Assumption, ...]]:

@@ -169,7 +169,7 @@ def _others(totals: Totals, targets: Targets, how: tuple[Kind, str]) -> tuple[Co
     flown = why or "published for 2019, before the pandemic"
     rows = [
         Control("road_value_share:CA5", choice,
-                targets.road_value_share, totals.road_bn_usd / whole, "share", old),
+                targets.road_value_share, totals.road_bn_usd / max(whole, 1e-12), "share", old),
         Control("teu:through_poland", "check", _THROUGH_POLAND, totals.poland_teu, "TEU",
                 why or "published for the operator of the wide gauge through Kazakhstan alone; "
                 "trains by Mongolia and Manzhouli and those to Belarus's neighbours come on top"),
