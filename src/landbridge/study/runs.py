@@ -234,8 +234,8 @@ def _summary_of(run: Run) -> dict[str, Any]:
     """Return the summary of a study from its run folder."""
     keys = (
         "status", "reason", "year", "teu_by_crossing", "trade_bn_usd", "relative_gap", "objective",
-        "lower_bound", "generalised_cost_bn_usd", "expected_cost_bn_usd", "loops", "zones", "segments", "cpu_s", "wall_s",
-        "peak_rss_mb",
+        "lower_bound", "generalised_cost_bn_usd", "expected_cost_bn_usd", "loops", "zones",
+        "segments", "cpu_s", "wall_s", "peak_rss_mb",
     )  # fmt: skip
     controls = run.tables["controls"].select("name", "kind", "published", "model", "reason")
     return {
