@@ -11,7 +11,7 @@ from landbridge.report.scales import round_scale
 from landbridge.report.study_parts import Bar, Column, Part, bars_html, section_html, table_html
 from landbridge.report.study_words import DIRECTIONS, MARKETS, country_name, way_words
 from landbridge.report.text import clean, esc, name, number, words
-from landbridge.results.comparison import Comparison, PublishedEffect
+from landbridge.results.comparison import EXPECTED_COST, Comparison, PublishedEffect
 
 __all__ = ["SECTIONS", "compare_html"]
 
@@ -31,9 +31,9 @@ _STYLE = (
     "@media (max-width:700px){.study tbody th{overflow-wrap:break-word}}</style>"
 )
 _TOTALS: Mapping[str, tuple[str, int]] = {
-    "expected_cost": ("Expected cost of shippers, constants included", 2),
-    "generalised_cost": ("Generalised cost of the ways taken (money and time)", 2),
-    "usd_per_teu": ("Generalised cost of a TEU", 1),
+    "expected_cost": ("Shippers' expected cost, constants included", 2),
+    "generalised_cost": ("Cost of the ways taken (money, and time in money)", 2),
+    "usd_per_teu": ("Cost of the ways taken, of a TEU", 1),
     "objective": ("Objective of the equilibrium", 0),
     "teu": ("All goods in boxes", 0),
     "teu:rail": ("by container train", 0),
@@ -103,7 +103,7 @@ def _head(found: Comparison, title: str) -> str:
 
 def _tiles(found: Comparison) -> Iterator[tuple[str, str, str]]:
     for key, what, unit, digits, scale in (
-        ("expected_cost", "expected cost of shippers", "bn USD a year", 2, 1.0),
+        ("expected_cost", "shippers' expected cost", "bn USD a year", 2, 1.0),
         ("teu:rail", "by container train", "thousand TEU a year", 0, 1e3),
         ("teu:road", "by road", "thousand TEU a year", 0, 1e3),
         ("teu:sea", "by sea", "thousand TEU a year", 0, 1e3),
@@ -128,7 +128,7 @@ def _cells(row: Mapping[str, Any], measure: str, digits: int = 0, scale: float =
         number(old, digits),
         number(new, digits),
         _signed(moved, digits),
-        _signed(row[f"{measure}pct"], 1),
+        _signed(row[f"{measure}pct"], 1) if old and round(old, digits) else number(None),
     ]
 
 
@@ -145,7 +145,7 @@ def _totals(found: Comparison) -> str:
             what = "China's trade with " + ("the five" if code == "all" else country_name(code))
         rows.append([what, row["unit"], *_cells(row, "", digits)])
     columns = (Column("Total", "", False), Column("Unit", "", False), *_four(""))
-    return section_html("totals", "Totals", "", table_html("Totals", columns, rows))
+    return section_html("totals", "Totals", EXPECTED_COST, table_html("Totals", columns, rows))
 
 
 def _map(found: Comparison) -> str:
@@ -247,7 +247,8 @@ def _cities(found: Comparison) -> str:
             title = f"Cities that {word} most by {what}"
             columns = (
                 Column("City", "", False), Column("Country", "", False), Column("Change", unit),
-                Column("Cost of a TEU", "%"), Column("Trains", "%"),
+                Column("Cost of the ways taken, USD/TEU", "% change"),
+                Column("Trains", "% change"),
             )  # fmt: skip
             body = [
                 [
@@ -261,7 +262,8 @@ def _cities(found: Comparison) -> str:
             parts.append(f"<div><h3>{title}</h3>{shown}</div>")
     lead = (
         "By cost: what the expected cost of a TEU between two cities grows by (over all ways, with "
-        "what shippers like about them), times the mean of both flows; less is a gain."
+        "what shippers like about them), times the mean of both flows; less is a gain. The cost of "
+        "the ways taken leaves the constants out and can move the other way."
     )
     return section_html(
         "cities", "Winners and losers", lead, f'<div class="two">{"".join(parts)}</div>'
@@ -294,7 +296,7 @@ def _goods(found: Comparison) -> str:
     order = rows.sort(rows["train_teu_per_year_difference"].abs(), descending=True).head(_ROWS)
     columns = (
         Column("Goods group", "", False), *_four("TEU by train a year"),
-        Column("Cost of a TEU", "% change"),
+        Column("Cost of the ways taken, USD/TEU", "% change"),
     )  # fmt: skip
     body = (
         [row["name"], *_cells(row, "train_teu_per_year_"), _signed(row["usd_per_teu_pct"], 1)]

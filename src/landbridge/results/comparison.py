@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["COMPARISON_TABLES", "SIDES", "ComparedRun", "Comparison", "Law", "PublishedEffect"]
+__all__ = ["COMPARISON_TABLES", "EXPECTED_COST", "SIDES", "ComparedRun", "Comparison", "Law",
+           "PublishedEffect"]  # fmt: skip
+
+#: what the cost is that shippers gain or lose by
+EXPECTED_COST = (
+    "Expected cost: the least cost over all ways with the constants of the choice; its level means "
+    "nothing, its change is what shippers gain or lose."
+)
 
 #: tables of a comparison, and what a row is
 COMPARISON_TABLES: Mapping[str, str] = MappingProxyType(

@@ -78,7 +78,9 @@ def compare_runs(run_a: str | Path, run_b: str | Path) -> Comparison:
     return Comparison(
         a=_told(a),
         b=_told(b),
-        settings={key: (_text(old), _text(new)) for key, (old, new) in apart.items()},
+        settings={
+            key: (_setting(key, old), _setting(key, new)) for key, (old, new) in apart.items()
+        },
         tables=tables,
         laws=state_laws(a, b),
         published=published_effects(a, b, tables),
@@ -188,6 +190,11 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the values read as after they were kept as JSON."""
     plain: dict[str, Any] = json.loads(json.dumps(values, default=str))
     return plain
+
+
+def _setting(key: str, value: Any) -> str:
+    """Return a setting in words; a table of factors that is empty multiplies by 1."""
+    return "1 (as it is)" if key.endswith("_factor") and value == {} else _text(value)
 
 
 def _text(value: Any) -> str:

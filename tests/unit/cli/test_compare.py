@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.unit.study.compared import save, tables
 
+from landbridge.cli.compare_text import _row
 from landbridge.results.files import save_run
 
 
@@ -33,6 +38,37 @@ def test_the_text_tells_the_change(pair: tuple[str, str], run: Callable[..., Any
     assert "delay when a node of the northern corridor closes: agrees" in " ".join(
         answer.out.split()
     )
+
+
+def test_names_and_units_are_whole(tmp_path: Path, run: Callable[..., Any]) -> None:
+    far = "Iletsk-1 (the line by way of Kandyagash) - Sol-Iletsk"
+    named = tables()
+    named["crossings"] = named["crossings"].with_columns(pl.lit(far).alias("name"))
+    a = save(tmp_path / "a", "base-2024", named)
+    b = save(tmp_path / "b", ("corridor.capacity_factor.khorgos-altynkol=1.5",), tables((9, 9, 9)))
+    answer = run("compare", str(a), str(b))
+    assert answer.code == 0, answer.err
+    assert far in " ".join(re.sub(r"( +[-+\d.,]+){4}( +delay \S+ h)?\n", "", answer.out).split())
+    lines = answer.out.splitlines()
+    assert max(map(len, lines)) <= 120
+    assert any(line.startswith("  shippers' expected cost, bn USD/year ") for line in lines)
+    assert any(line.startswith("  cost of the ways taken, bn USD/year ") for line in lines)
+    assert "its change is what shippers gain or lose" in " ".join(answer.out.split())
+    assert "corridor.capacity_factor: 1 (as it is) -> khorgos-altynkol = 1.5" in answer.out
+    assert "\u00a0" not in answer.out
+
+
+@given(st.floats(0.0, 1e9) | st.floats(0.0, 1e-6), st.floats(0.0, 1e9), st.sampled_from([0, 2, 3]))
+@settings(max_examples=60)
+def test_of_nothing_there_is_no_per_cent_and_nothing_has_no_sign(
+    old: float, new: float, digits: int
+) -> None:
+    pct = 100.0 * (new - old) / old if old else None
+    row = {"before": old, "after": new, "difference": new - old, "pct": pct}
+    line = _row("boxes leased", row, "", digits)
+    cells = line.removeprefix("  boxes leased").split()
+    assert len(cells) == (4 if round(old, digits) else 3)
+    assert not any(re.fullmatch(r"[-+]0[.0]*", cell) for cell in cells)
 
 
 def test_the_document_and_the_page(

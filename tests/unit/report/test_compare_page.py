@@ -10,7 +10,7 @@ from tests.unit.report.pages import drawings, read
 from tests.unit.study.compared import save, tables
 
 from landbridge.report.compare_map_svg import Moved, change_svg
-from landbridge.report.compare_page import SECTIONS, compare_html
+from landbridge.report.compare_page import SECTIONS, _cells, compare_html
 from landbridge.results.comparison import Comparison
 from landbridge.study.compare import compare_runs
 
@@ -39,6 +39,16 @@ def test_the_page_is_whole_and_fetches_nothing(found: Comparison) -> None:
     assert "<img" not in html
     assert "agrees" in page.text or "disagrees" in page.text
     assert compare_html(found) == html
+
+
+def test_both_costs_are_told_apart_and_nothing_has_no_share(found: Comparison) -> None:
+    html = compare_html(found)
+    text = read(html).text
+    assert "its change is what shippers gain or lose" in text
+    assert "Cost of the ways taken, USD/TEU" in text
+    assert "Generalised cost" not in text
+    row = {"before": 1e-9, "after": 0.0, "difference": -1e-9, "pct": -100.0}
+    assert _cells(row, "") == ["0", "0", "0", "–"]
 
 
 def test_more_and_less_are_told_apart_by_dash_too(found: Comparison) -> None:
