@@ -18,6 +18,7 @@ _STATUS = {
     "limit": ("part", "limit reached: the answer so far"),
     "interrupted": ("part", "interrupted: the answer so far"),
 }
+_COST = "a year: money, and time in money. What shippers gain or lose is told by compare"
 #: params that are told among the key facts, or say nothing on the question
 _UNTOLD = (
     "name",
@@ -76,7 +77,7 @@ def key_figures(
         yield "Fitted controls", f"{met} of {len(fit)}", "within 5 % of what is published"
     cost = summary.get("generalised_cost_bn_usd")
     if cost is not None:
-        yield "Generalised cost", f"USD {number(cost, 1)} bn", "a year: money, and time in money"
+        yield "Cost of the ways taken", f"USD {number(cost, 1)} bn", _COST
     goal = scenario["params"].get("corridor", {}).get("gap")
     asked = f"asked for {goal:g}" if goal else "of the equilibrium"
     yield "Relative gap", f"{float(summary.get('relative_gap') or 0.0):.1e}", asked

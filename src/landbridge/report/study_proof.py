@@ -12,6 +12,7 @@ from landbridge.report.study_parts import Column, section_html, table_html
 from landbridge.report.study_words import (
     CLOSE,
     DIRECTIONS,
+    FAMILIES,
     control_words,
     figure_of,
     rows_of,
@@ -51,7 +52,11 @@ def controls_html(tables: Tables) -> str:
             )  # fmt: skip
             table = table_html(title, columns, map(_control_row, mine), "stack")
             parts.append(f'<h3>{esc(title)}</h3><p class="fine">{esc(lead)}</p>{table}')
-    said = "Published figures beside the model's." if parts else "This answer holds no controls."
+    said = (
+        f"Published figures beside the model's. {FAMILIES}"
+        if parts
+        else "This answer holds no controls."
+    )
     return section_html("controls", "Controls", said, "".join(parts))
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from landbridge.report.study_head import key_figures
 from landbridge.report.study_words import (
     CLOSE,
     DIRECTIONS,
+    FAMILIES,
     MARKETS,
     control_words,
     country_name,
@@ -31,7 +33,9 @@ __all__ = ["controls_text", "study_text"]
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, "pl.DataFrame"]
-_CROSSINGS, _WIDE = 7, 40.0
+_CROSSINGS, _WIDE, _LINE = 7, 40.0, 118
+#: markets whose names are long
+_SHORT = {"caspian": "Caucasus and southwards"}
 
 
 def study_text(summary: Mapping[str, Any], tables: Tables) -> str:
@@ -41,9 +45,10 @@ def study_text(summary: Mapping[str, Any], tables: Tables) -> str:
     reason = summary.get("reason")
     lines = [f"{head} ({clean(reason)})" if reason else head]
     for what, figure, remark in key_figures(summary, tables, scenario):
-        lines.append(f"  {what:<20} {_plain(figure):>18}  {_plain(remark)}")
+        lines.append(f"  {what:<22} {_plain(figure):>16}  {_plain(remark)}")
     lines += _crossings(rows_of(tables, "crossings"))
     lines += _modes(rows_of(tables, "ways"))
+    lines += _trains(rows_of(tables, "ways"))
     lines += _loops(rows_of(tables, "loops"))
     lines += _missed(rows_of(tables, "controls"))
     return "\n".join(lines)
@@ -119,6 +124,26 @@ def _modes(rows: Sequence[Row]) -> Iterator[str]:
             yield f"  {MARKETS.get(market, words(market))}, {word}: {shares}"
 
 
+def _trains(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield TEU by container train of each market, so that the sum above is explained."""
+    teu, modes = dict[str, float](), dict[str, set[str]]()
+    for row in rows:
+        market, mode = row["market"], mode_of(row["way"])
+        modes.setdefault(market, set()).add(mode)
+        teu[market] = teu.get(market, 0.0) + (row["teu_per_year"] if mode == "rail" else 0.0)
+    used = sorted((key for key, amount in teu.items() if amount > 0), key=lambda key: -teu[key])
+    if not used:
+        return
+    names = {key: clean(MARKETS.get(key, words(key))) for key in used}
+    told = ", ".join(
+        f"{_SHORT.get(key, names[key])} {number(teu[key] / 1e3, 1)}"
+        f"{'*' if modes[key] == {'rail'} else ''}"
+        for key in used
+    )
+    star = " (* only trains are studied)" if any(modes[key] == {"rail"} for key in used) else ""
+    yield from wrap(f"By train, 1,000 TEU a year: {told}{star}", _LINE, subsequent_indent="  ")
+
+
 def _loops(rows: Sequence[Row]) -> Iterator[str]:
     if rows:
         last = max(row["loop"] for row in rows)
@@ -136,6 +161,7 @@ def _missed(rows: Sequence[Row]) -> Iterator[str]:
     off = [row for row in rows if abs(row["difference"]) > CLOSE]
     if not rows:
         return
+    yield FAMILIES
     if not off:
         yield f"Controls: all {len(rows)} within 5 %"
         return

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from landbridge.report.text import clean, number, words
+from landbridge.results.study import CLOSE
 
 if TYPE_CHECKING:
     import polars as pl
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CLOSE",
     "DIRECTIONS",
+    "FAMILIES",
     "MARKETS",
     "control_words",
     "country_name",
@@ -28,8 +30,6 @@ __all__ = [
     "way_words",
 ]
 
-#: a control that differs by no more than this share is met
-CLOSE = 0.05
 DIRECTIONS: Mapping[str, str] = {"out": "out of China", "in": "into China"}
 MARKETS: Mapping[str, str] = {
     "europe": "Europe",
@@ -39,6 +39,11 @@ MARKETS: Mapping[str, str] = {
     "mongolia": "Mongolia",
     "southeast_asia": "South-East Asia",
 }
+#: what published counts of trains hold besides what their names say
+FAMILIES = (
+    "Counts of trains: China–Europe holds Russia and Belarus, China–Central Asia holds Laos and "
+    "Viet Nam."
+)
 _WAYS = {
     "rail": "container train",
     "wagon": "wagon (not in boxes)",

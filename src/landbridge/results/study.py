@@ -12,10 +12,12 @@ from landbridge.results.flows import Assumption
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["CONTROL_KINDS", "STUDY_TABLES", "Control", "StudyResult"]
+__all__ = ["CLOSE", "CONTROL_KINDS", "STUDY_TABLES", "Control", "StudyResult"]
 
 #: whether a published figure was put in, or only stands beside
 CONTROL_KINDS = ("fit", "check")
+#: a control that differs by no more than this share is met
+CLOSE = 0.05
 #: tables of a study's run folder, and what a row is
 STUDY_TABLES: Mapping[str, str] = MappingProxyType(
     {
@@ -137,7 +139,17 @@ class StudyResult:
         return dict(self.tables)
 
     def __repr__(self) -> str:
-        return (
-            f"StudyResult({self.scenario['name']!r}, {self.status}, gap {self.relative_gap:.1e}, "
-            f"{len(self.tables)} tables)"
-        )
+        """Return the answer in a few lines."""
+        told = f"{self.year}, {self.status}, gap {self.relative_gap:.1e}"
+        lines = [f"StudyResult({self.scenario['name']!r}, {told})"]
+        ways = self.tables.get("ways")
+        if ways is not None:
+            teu = ways.filter(ways["way"].str.starts_with("rail:"))["teu_per_year"].sum()
+            lines.append(f"  on container trains  {teu:,.0f} TEU a year")
+        if "all" in self.trade_bn_usd:
+            lines.append(f"  trade with the five  {self.trade_bn_usd['all']:,.2f} bn USD a year")
+        if self.controls:
+            met = sum(abs(item.difference) <= CLOSE for item in self.controls)
+            lines.append(f"  controls             {met} of {len(self.controls)} within {CLOSE:.0%}")
+        lines.append(f"  tables               {', '.join(self.tables) or 'none'}")
+        return "\n".join(lines)
