@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from landbridge.cli.run_progress import shown_rounds
 from landbridge.core.errors import LimitError
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from landbridge.study.reruns import Rerun
     from landbridge.study.runs import StudyRun
 
@@ -58,7 +59,7 @@ def run(
     folder = out if out is not None else default_folder(chosen)
     check_place(folder)
     compile_kernels()
-    with shown_rounds() as progress:
+    with shown_rounds(chosen.response.max_loops) as progress:
         made = run_to_folder(
             chosen, folder, force=force, page=study_page if report else None, hooks=(progress, note)
         )
@@ -80,6 +81,7 @@ def rerun(
     """Repeat a run from its manifest and tell which figures moved, and why they may."""
     from landbridge.cli.assign_run import compile_kernels
     from landbridge.cli.output import emit, emit_json
+    from landbridge.cli.run_rerun_text import rerun_text
     from landbridge.study.corridor.checkpoint import identity_of
     from landbridge.study.corridor.run import constants_of, run_study
     from landbridge.study.reruns import diff_run, read_study, scenario_of_run
@@ -88,26 +90,14 @@ def rerun(
     chosen = scenario_of_run(before)
     identity = identity_of(chosen, constants_of(chosen))
     compile_kernels()
-    with shown_rounds() as progress:
+    with shown_rounds(chosen.response.max_loops) as progress:
         result = run_study(chosen, progress=progress)
     found = diff_run(before, result, identity)
     if as_json:
         emit_json(_rerun_json(found))
     else:
-        emit(_rerun_text(found))
+        emit(rerun_text(found, _crossing_names(before.tables, result.tables)))
     return 130 if result.status == "interrupted" else 0
-
-
-@contextmanager
-def shown_rounds() -> Iterator[Callable[[str, int, float], None] | None]:
-    """Give a callback that tells each round on stderr; none where that is no terminal."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Demand, network and costs ...") as status:
-        yield lambda what, round_, gap: status.update(f"{what}: round {round_}, gap {gap:.1e}")
 
 
 def finite(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,6 +120,14 @@ def _run_json(made: StudyRun) -> dict[str, Any]:
     return finite({**first, **content})
 
 
+def _crossing_names(*runs: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for tables in runs:
+        if "crossings" in tables:
+            found.update(tables["crossings"].select("crossing_id", "name").iter_rows())
+    return found
+
+
 def _rerun_json(found: Rerun) -> dict[str, Any]:
     return finite(
         {
@@ -144,22 +142,3 @@ def _rerun_json(found: Rerun) -> dict[str, Any]:
             "why": list(found.why),
         }
     )
-
-
-def _rerun_text(found: Rerun) -> str:
-    if found.equal:
-        lines = [f"{found.folder}: the same again, to the last digit, in every figure and table."]
-    else:
-        lines = [f"{found.folder}: not the same. {len(found.figures)} figure(s) moved:"]
-        for item in found.figures[:20]:
-            share = "" if item.relative is None else f"  ({item.relative:+.3g})"
-            lines.append(f"  {item.name}: {_shown(item.before)} -> {_shown(item.after)}{share}")
-        lines += [f"  table {name}: {how}" for name, how in found.tables.items()]
-    lines += ["What is not as it was:", *(f"  {text}" for text in found.why)] if found.why else []
-    if not found.equal and not found.why:
-        lines.append("Data, versions and scenario are the same: please report this.")
-    return "\n".join(lines) + "\n"
-
-
-def _shown(value: float | None) -> str:
-    return "none" if value is None else f"{value:,.10g}"

@@ -41,8 +41,8 @@ MARKETS: Mapping[str, str] = {
 }
 #: what published counts of trains hold besides what their names say
 FAMILIES = (
-    "Counts of trains: China–Europe holds Russia and Belarus, China–Central Asia holds Laos and "
-    "Viet Nam."
+    "Counts of trains: China–Europe holds Russia and Belarus, China–Central Asia holds Laos, "
+    "Viet Nam and Thailand."
 )
 _WAYS = {
     "rail": "container train",

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Moved", "Rerun", "diff_run", "read_study", "scenario_of_run"]
 
 #: columns that tell the work, not the answer
-_WORK = ("cpu_s",)
+_WORK = ("cpu_s", "relative_gap", "route_gap", "choice_gap")
 _FIGURES = (
-    "relative_gap",
     "objective",
     "lower_bound",
     "generalised_cost_bn_usd",
@@ -146,7 +145,7 @@ def _apart(old: pl.DataFrame, new: pl.DataFrame) -> str:
     if old.schema != new.schema:
         return "other columns"
     if old.height != new.height:
-        return f"{old.height} rows before, {new.height} now"
+        return f"{old.height:,} rows before, {new.height:,} now"
     if old.equals(new):
         return ""
     names = [name for name, kind in old.schema.items() if kind.is_float()]
@@ -159,7 +158,7 @@ def _apart(old: pl.DataFrame, new: pl.DataFrame) -> str:
         most = share.max()
         if isinstance(most, float) and most > largest:
             largest, where = most, name
-    return f"up to {largest:.2g} of a figure, in {where}"
+    return f"up to {100.0 * largest:.2g} % of a figure, in {where}"
 
 
 def _why(manifest: Mapping[str, Any], identity: Mapping[str, Any]) -> Iterator[str]:

@@ -258,7 +258,7 @@ def test_what_a_repetition_tells(
     told = diff_run(old, _result_of(found), found.manifest["identity"])
     assert [(item.name, item.before) for item in told.figures] == [("trade_bn_usd:KZ", 40.0)]
     assert list(told.tables) == ["ways"]
-    assert "up to 0.0099 of a figure, in teu_per_year" in told.tables["ways"]
+    assert "up to 0.99 % of a figure, in teu_per_year" in told.tables["ways"]
     assert len(told.why) == 1
     assert told.why[0].startswith("the packaged data are others")
 

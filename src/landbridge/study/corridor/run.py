@@ -29,7 +29,8 @@ from landbridge.study.corridor.world import make_world
 __all__ = ["StudyState", "constants_of", "open_study", "run_study", "solve_study"]
 
 F64 = NDArray[np.float64]
-#: called with what is done, the round and the gap
+#: called with what is solved, the round and the gap; after a loop of trade with "trade", the loop
+#: and the largest change of a factor
 Progress = Callable[[str, int, float], None]
 Stop = Callable[[], bool]
 Keep = Callable[[StudyState], None]
@@ -170,6 +171,8 @@ def solve_study(
             Loop(loop, *key, x, now[key].expected_usd - reference[key].expected_usd)
             for key, x in sorted(factor.items())
         ]
+        if hooks[0] is not None:
+            hooks[0]("trade", loop, moved)
         if moved <= scenario.response.tolerance:
             return True
         if loop < most:

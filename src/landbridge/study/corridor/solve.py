@@ -61,9 +61,11 @@ def solve_direction(
     if background is not None:
         flow = replace(flow, background=background)
 
+    what = market.direction + ("" if background is None else ", with empty boxes")
+
     def told(round_: int, gap: float) -> None:
         if progress is not None:
-            progress(market.direction, round_, gap)
+            progress(what, round_, gap)
 
     result = assign_with_choice(
         flow, market.demand(demand, factor), market.params, market.outside_cost, market.link_cost,
