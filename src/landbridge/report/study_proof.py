@@ -130,11 +130,14 @@ def limits_html(summary: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
     return section_html("limits", "What this does not tell", "", body)
 
 
+_GAIN = (
+    "What shippers gain or lose: not the cost of the ways taken, but the change of expected cost "
+    "(with the constants of the choice; its level means nothing) that compare tells of two runs."
+)
 _ALWAYS = (
     "Means of a year: no season, no single week, no timetable of trains.",
     "Figures of cities and pairs of cities are modelled; no count of them is published.",
-    "What shippers gain or lose: not the cost of the ways taken, but the change of expected cost "
-    "(with the constants of the choice; its level means nothing) that compare tells of two runs.",
+    _GAIN,
 )
 
 

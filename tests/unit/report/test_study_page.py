@@ -169,7 +169,8 @@ def test_figures_stand_with_separators_and_units():
     for said in (
         "close crossings khorgos-altynkol", "50.5 CPU s", "5.0e-09", "asked for 1e-06",
         "1,234", "124 %", "3,210", "7,777", "2.50", "4,321", "777 moved empty", "−2.00 %",
-        "+12.5 USD per TEU", "a reason of its own", "a limit of its own", "that compare tells of two runs", "est: estimate",
+        "+12.5 USD per TEU", "a reason of its own", "a limit of its own",
+        "that compare tells of two runs", "est: estimate",
         "Fingerprint of the data", "none: nothing is drawn at random", "landbridge run",
         "300 TEU", "USD 94.82 bn", "1,234.5",
     ):  # fmt: skip
