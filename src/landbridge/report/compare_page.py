@@ -28,7 +28,8 @@ _STYLE = (
     ".less{stroke:var(--rail);stroke-dasharray:9 5;stroke-linecap:butt}"
     ".c-a{--f:var(--k7)}.c-b{--f:var(--accent)}"
     ".key-way{width:34px;height:10px;flex:none}"
-    "@media (max-width:700px){.study tbody th{overflow-wrap:break-word}}</style>"
+    ".study thead .r{white-space:normal;min-width:72px}.study tbody th{overflow-wrap:break-word}"
+    "</style>"
 )
 _TOTALS: Mapping[str, tuple[str, int]] = {
     "expected_cost": ("Shippers' expected cost, constants included", 2),
