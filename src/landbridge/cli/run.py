@@ -65,7 +65,7 @@ def run(
         )
     note(f"{'Already there, whole:' if made.found else 'Wrote'} {folder}")
     if made.found and not (as_json or force):
-        note("The same scenario, data and versions would give the same; --force runs it anew.")
+        note("The same scenario, data, code and versions give the same; --force runs it anew.")
     if as_json:
         emit_json(_run_json(made))
     else:

@@ -30,7 +30,7 @@ def rerun_text(found: Rerun, names: Mapping[str, str]) -> str:
     lines += ["What is not as it was:", *(f"  {text}" for text in found.why)] if found.why else []
     if not found.equal:
         if not found.why:
-            lines.append("Data, versions and scenario are the same: please report this.")
+            lines.append("Data, code, versions and scenario are the same: please report this.")
         lines += _moved(found, names)
     return "\n".join(lines) + "\n"
 

@@ -169,10 +169,13 @@ def _why(manifest: Mapping[str, Any], identity: Mapping[str, Any]) -> Iterator[s
         "scenario": "the scenario means something else now (a table it names, or its reference)",
         "data": "the packaged data are others",
         "constants": "the constants of the choice are others",
+        "code": "the model's code is another",
     }
     for key, text in words.items():
         if key in before and before[key] != identity[key]:
             yield f"{text}: {before[key]} before, {identity[key]} now"
+    if "code" not in before:
+        yield "the model's code may be another: the run does not tell which code made it"
     old, new = before.get("versions") or {}, identity["versions"]
     for name in sorted({*old, *new}):
         if old.get(name) != new.get(name):

@@ -204,7 +204,7 @@ def check_place(folder: Path) -> None:
 
 
 def _earlier(folder: Path, scenario: Scenario, tell: Tell) -> Run | None:
-    """Return the whole run of the same scenario, data and versions that stands in a folder."""
+    """Return the whole run of the same scenario, data, code and versions that stands there."""
     from landbridge.study.corridor.checkpoint import identity_of
     from landbridge.study.corridor.run import constants_of
 

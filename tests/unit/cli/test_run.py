@@ -79,7 +79,7 @@ def test_a_run_folder_holds_all_that_it_is_made_of(whole: Path, run: Run) -> Non
     found = load_run(whole)
     assert found.manifest["kind"] == "study"
     assert found.manifest["scenario"]["name"] == "base-2024+set"
-    assert {"scenario", "data", "constants", "versions"} == set(found.manifest["identity"])
+    assert {"scenario", "data", "constants", "code", "versions"} == set(found.manifest["identity"])
     shown = run("scenario", "show", str(whole / "scenario.toml"), "--json").json
     assert shown["fingerprint"] == found.manifest["scenario"]["fingerprint"]
 

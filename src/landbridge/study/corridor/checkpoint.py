@@ -3,7 +3,7 @@
 A folder holds ``state.json`` and one file for each solved direction. A file is written under a
 temporary name and renamed; the state names the files it needs with their hashes and comes last,
 so at any moment the folder holds one whole state, the older or the newer. It is bound to the
-scenario, the data, the constants and the versions that made it.
+scenario, the data, the constants, the code and the versions that made it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from landbridge.study.corridor.empties import EmptyFlows
 from landbridge.study.corridor.kept import solved_bytes, solved_from
 from landbridge.study.corridor.response import Burden
 from landbridge.study.corridor.solve import Solved
+from landbridge.study.corridor.sources import code_digest
 from landbridge.study.corridor.state import Key, StudyState
 from landbridge.study.corridor.tables import Loop
 
@@ -45,6 +46,7 @@ def identity_of(scenario: Scenario, constants: Constants) -> dict[str, Any]:
         "scenario": scenario.fingerprint(),
         "data": facts.fingerprint(),
         "constants": hashlib.sha256(rows.encode()).hexdigest()[:16],
+        "code": code_digest(),
         "versions": versions_here(),
     }
 
@@ -83,7 +85,7 @@ class Checkpoint:
             self._tell(f"The checkpoint {self.folder} is damaged; starting anew.")
         elif kept["identity"] != self._identity:
             self._tell(
-                f"The checkpoint {self.folder} is of another scenario, data or version; "
+                f"The checkpoint {self.folder} is of another scenario, data, code or version; "
                 "starting anew."
             )
         else:

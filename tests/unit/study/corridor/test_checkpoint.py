@@ -203,7 +203,7 @@ def alter(path: Path) -> None:
         (lambda keep: (keep / "state.json").write_text("[" * 100_000), "damaged"),
         (lambda keep: cut(next(keep.glob("in-*.npz"))), "damaged"),
         (lambda keep: next(keep.glob("out-*.npz")).unlink(), "damaged"),
-        (lambda _: IDENTITY.update(data="other"), "another scenario, data or version"),
+        (lambda _: IDENTITY.update(data="other"), "another scenario, data, code or version"),
     ],
 )
 def test_what_is_damaged_or_stale_is_ignored_with_a_word(
