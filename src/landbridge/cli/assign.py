@@ -212,7 +212,7 @@ def _check(question: Question) -> None:
     if question.out is not None:
         from landbridge.results.files import check_run_folder
 
-        check_run_folder(question.out)
+        check_run_folder(question.out, "assign")
 
 
 def _inputs(question: Question) -> tuple[FlowNetwork, OdMatrix, AssignParams]:

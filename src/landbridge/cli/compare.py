@@ -25,8 +25,11 @@ def compare(
     """Compare two studies: what changed, who wins and loses, what is published on it."""
     from landbridge.cli.compare_text import comparison_text
     from landbridge.cli.output import busy, emit, emit_json, note
+    from landbridge.results.files import check_page_file
     from landbridge.study.compare import compare_runs
 
+    if html is not None:
+        check_page_file(html)
     with busy("Comparing ..."):
         found = compare_runs(run_a, run_b)
     if html is not None:

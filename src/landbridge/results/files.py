@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MANIFEST",
     "Run",
+    "check_page_file",
     "check_run_folder",
     "growing_file",
     "load_run",
@@ -182,8 +183,13 @@ def save_run(
     return Path(folder)
 
 
-def check_run_folder(folder: str | Path) -> None:
+def check_run_folder(folder: str | Path, kind: str | None = None) -> None:
     """Refuse a folder in which ``save_run`` could not put a run, before the work is done.
+
+    Parameters
+    ----------
+    kind : str, optional
+        Of the run to be saved: a whole run of another kind is not replaced.
 
     Raises
     ------
@@ -196,6 +202,32 @@ def check_run_folder(folder: str | Path) -> None:
         _refuse_foreign(target, MANIFEST)
         if target.is_dir() and any(target.iterdir()):
             _refuse_strangers(target, _listed(target) | {MANIFEST})
+            if kind is not None:
+                _refuse_kind(target, kind)
+
+
+def check_page_file(path: str | Path) -> None:
+    """Refuse to write a page into a run folder, or over a file that is no page.
+
+    Raises
+    ------
+    OutputError
+        If it would damage a run, or replace what is not named ``.html``.
+    """
+    target = Path(path)
+    with _output_errors(target):
+        real = target.resolve()
+        place = next(folder for folder in real.parents if folder.exists())
+        if (place / MANIFEST).is_file():
+            raise OutputError(
+                f"Cannot write {target}: {place} is a run, which would not be whole any more.",
+                cure="Write the page beside it.",
+            )
+        if real.is_file() and real.suffix.lower() not in (".html", ".htm"):
+            raise OutputError(
+                f"Cannot write {target}: a file stands there whose name does not end in .html.",
+                cure="Choose a name that ends in .html.",
+            )
 
 
 @contextmanager
@@ -364,6 +396,18 @@ def _refuse_foreign(target: Path, sign: str) -> None:
         raise OutputError(
             f"Cannot save the folder {target}: it holds something else (no {sign}).",
             cure="Choose another folder.",
+        )
+
+
+def _refuse_kind(target: Path, kind: str) -> None:
+    try:
+        found = _read_manifest(target).get("kind")
+    except DataError:
+        return
+    if found != kind:
+        raise OutputError(
+            f"Cannot save the folder {target}: it holds a run of another command (kind {found!r}).",
+            cure="Choose another folder with --out.",
         )
 
 

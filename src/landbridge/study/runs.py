@@ -180,7 +180,7 @@ def check_place(folder: Path) -> None:
     """Refuse a folder that cannot take a run: something else is there, no permission, no space."""
     from landbridge.study.corridor.checkpoint import SPARE_BYTES
 
-    check_run_folder(folder)
+    check_run_folder(folder, "study")
     try:
         place = folder.resolve().parent
         while not place.exists():
@@ -215,11 +215,6 @@ def _earlier(folder: Path, scenario: Scenario, tell: Tell) -> Run | None:
     except DataError as error:
         tell(f"{error.message} It is made anew.")
         return None
-    if run.manifest.get("kind") != "study":
-        raise OutputError(
-            f"Cannot save the folder {folder}: it holds a run of another command.",
-            cure="Choose another folder with --out.",
-        )
     told = run.manifest.get("scenario")
     same = (
         run.manifest.get("identity") == identity_of(scenario, constants_of(scenario))

@@ -23,7 +23,7 @@ from landbridge.demand.formats.omx import omx_bytes, read_omx
 from landbridge.demand.formats.tntp_trips import write_tntp_trips
 from landbridge.network.formats.tntp import read_tntp
 from landbridge.network.formats.tntp_write import write_tntp
-from landbridge.results.files import load_run
+from landbridge.results.files import load_run, save_run
 from landbridge.scenario.assignment import AssignParams, TrafficClass
 from landbridge.study.assignment import assign_files, read_network, read_trips, with_delay
 
@@ -415,3 +415,11 @@ def test_the_parameters_of_a_single_class_are_found_by_its_name() -> None:
     with pytest.raises(UsageError, match=r"has all; .* have car\.") as found:
         landbridge.assign(streets.grid(), streets.trips(), AssignParams(classes=classes))
     assert "called all" in str(found.value.cure)
+
+
+def test_a_study_is_not_replaced(grid: list[str], tmp_path: Path, run: Run) -> None:
+    kept = save_run(tmp_path / "run", {"x": pl.DataFrame({"a": [1]})}, {"kind": "study"})
+    found = run(*grid, "--out", str(kept))
+    assert found.code == 3
+    assert "run of another command" in found.err
+    assert load_run(kept).manifest["kind"] == "study"

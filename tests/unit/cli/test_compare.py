@@ -99,3 +99,11 @@ def test_bad_folders_end_with_a_message_and_a_code(
     full = run("compare", *pair, "--html", "/proc/none/page.html")
     assert full.code == 3
     assert "Traceback" not in missing.err + other.err + full.err
+
+
+def test_a_page_destroys_no_run(pair: tuple[str, str], run: Callable[..., Any]) -> None:
+    target = next(Path(pair[0]).glob("*.parquet"))
+    before = target.read_bytes()
+    found = run("compare", *pair, "--html", str(target))
+    assert (found.code, target.read_bytes()) == (3, before)
+    assert "would not be whole" in found.err

@@ -17,7 +17,14 @@ import pytest
 
 from landbridge.core.errors import DataError, OutputError, UsageError
 from landbridge.results import files
-from landbridge.results.files import MANIFEST, load_run, save_run, write_atomic
+from landbridge.results.files import (
+    MANIFEST,
+    check_page_file,
+    check_run_folder,
+    load_run,
+    save_run,
+    write_atomic,
+)
 
 LEGS = pl.DataFrame({"leg": [1, 2], "mode": ["rail", "road"], "cost_usd": [1.5, None]})
 STOPS = pl.DataFrame({"name": ["成都", "Алматы"], "km": [0.0, 3900.0]})
@@ -272,3 +279,34 @@ def test_a_folder_that_holds_more_than_a_run_is_never_replaced(tmp_path: Path) -
         save_run(folder, {}, {"kind": "plan"})
     assert (folder / "thesis.txt").read_text() == "years of work"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["mine"]
+
+
+def test_a_run_of_another_kind_is_not_replaced(tmp_path: Path) -> None:
+    run = save_run(tmp_path / "run", {"legs": LEGS}, {"kind": "study"})
+    check_run_folder(run, "study")
+    check_run_folder(tmp_path / "new", "assign")
+    with pytest.raises(OutputError, match="run of another command"):
+        check_run_folder(run, "assign")
+    (run / MANIFEST).write_text("half")
+    (run / "legs.parquet").unlink()
+    check_run_folder(run, "assign")  # what is not whole is made anew
+
+
+def test_a_page_goes_into_no_run_and_over_no_other_file(tmp_path: Path) -> None:
+    run = save_run(tmp_path / "run", {"legs": LEGS}, {"kind": "study"})
+    (tmp_path / "link").symlink_to(run)
+    for path in (
+        run / "legs.parquet",
+        run / "p.html",
+        tmp_path / "link" / "p.html",
+        run / "a" / "p.html",
+    ):
+        with pytest.raises(OutputError, match="would not be whole"):
+            check_page_file(path)
+    load_run(run)
+    (tmp_path / "notes.csv").write_text("x")
+    (tmp_path / "old.HTML").write_text("x")
+    with pytest.raises(OutputError, match="does not end in"):
+        check_page_file(tmp_path / "notes.csv")
+    for name in ("old.HTML", "new.html", "some/folder/new.html"):
+        check_page_file(tmp_path / name)
