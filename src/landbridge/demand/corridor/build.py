@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from landbridge import facts
 from landbridge.core.enums import Handling
+from landbridge.core.errors import InfeasibleError
 from landbridge.demand.corridor.europe import european_countries, european_teu
 from landbridge.demand.corridor.parts import (
     CATCHMENT,
@@ -58,6 +59,11 @@ def corridor_demand(flows: FlowSet, scenario: Scenario) -> CorridorDemand:
         Of ``build_flows``; its year decides.
     scenario : Scenario
         The share of value that a day costs.
+
+    Raises
+    ------
+    InfeasibleError
+        If nothing is left to be carried out of China, or into it.
     """
     goods, places = read_goods(), read_places()
     flows = scale_flows(flows, scenario.demand)
@@ -69,8 +75,24 @@ def corridor_demand(flows: FlowSet, scenario: Scenario) -> CorridorDemand:
     given = flows.in_stream("rail") & ~np.isin(countries, (*COUNTRIES, *union, *other))
     asian = pick(flows, places, flows.in_stream("trade") & boxed)
     part = join([asian, spread(pick(flows, places, given & boxed), places), europe])
+    _refuse_nothing(part)
     share = scenario.cost.value_of_time_share_per_day
     return _settle(flows, (goods, places), part, (share, (HOLDING, CATCHMENT, *told)))
+
+
+def _refuse_nothing(part: Part) -> None:
+    """Refuse demand of which one direction has nothing.
+
+    Raises
+    ------
+    InfeasibleError
+    """
+    for d, words in enumerate(("out of China", "into China")):
+        if not part.teu[part.direction == d].sum() > 0.0:
+            raise InfeasibleError(
+                f"Nothing is to be carried {words} under this scenario.",
+                cure="Raise demand.goods_factor, demand.trade_factor or demand.europe_factor.",
+            )
 
 
 def _scaled(part: Part, factor: F64) -> Part:

@@ -104,6 +104,8 @@ def join(parts: Sequence[Part]) -> Part:
 
 def spread(part: Part, places: Places) -> Part:
     """Share flows between hubs out among the cities around them, at both ends."""
+    if not part.teu.size:
+        return part
     home = _shares(places, np.unique(part.home))
     abroad = _shares(places, np.unique(part.abroad))
     # one row for each pair of ends, so that few numbers are handled

@@ -36,6 +36,8 @@ _NOTES = (
     "Each direction is solved by itself: trains out of China and into it share no capacity.",
     "Capacity binds at borders and ferries; lines have none that is published.",
     "To Europe and Central Asia all trade in boxes chooses; elsewhere only what trains carry.",
+    "Counts of China - Central Asia trains include those to Laos, Viet Nam and Thailand.",
+    "Counts of China - Europe trains include those to Russia and Belarus.",
     "Cost by road, ship and aircraft does not depend on how much goes that way.",
     "Empty boxes take up capacity at the Chinese border; beyond it they are told, not assigned.",
 )

@@ -21,7 +21,7 @@ from landbridge.study.corridor.run import StudyState, open_study, solve_study
 from landbridge.study.corridor.solve import teu_by_way
 from landbridge.study.corridor.sums import cells_of, is_train
 from landbridge.study.corridor.targets import Targets, read_targets
-from landbridge.study.corridor.ways import GATES, SCALES
+from landbridge.study.corridor.ways import GATES, SCALES, ways_of
 
 __all__ = ["fit_constants"]
 
@@ -112,7 +112,7 @@ def _values(state: StudyState, targets: Targets, found: dict[Key, float]) -> flo
     """Bring the shares of value by road and by air to those published."""
     road = wagon = 0.0
     air = dict.fromkeys(DIRECTIONS, 0.0)
-    whole = dict.fromkeys(DIRECTIONS, 0.0)
+    whole, flies = dict(air), dict(air)
     for word, one in state.solved.items():
         table = one.result.demand.sum(axis=(2, 3)) * state.demand.weeks
         for s, segment in enumerate(one.market.segments):
@@ -122,6 +122,8 @@ def _values(state: StudyState, targets: Targets, found: dict[Key, float]) -> flo
             elif segment.market == "europe":
                 air[word] += value["air"]
                 whole[word] += sum(value.values())
+                if "air" in ways_of(segment.market, segment.goods_class):
+                    flies[word] += sum(value.values())
     year = state.demand.year
     goal = targets.road_value_share * read_published(year).trade_bn_usd[WHOLE] * 1e9
     off = log(road / goal)
@@ -132,8 +134,9 @@ def _values(state: StudyState, targets: Targets, found: dict[Key, float]) -> flo
         _move(found, ("central_asia", "road", word), shift * wagon / (road + wagon))
     worst = abs(off)
     for word in DIRECTIONS:
-        share, wanted = air[word] / whole[word], targets.air_value_share[word]
-        worst = max(worst, abs(log(share / wanted)))
-        odds = log(share / (1.0 - share)) - log(wanted / (1.0 - wanted))
+        wanted = targets.air_value_share[word] * whole[word]
+        worst = max(worst, abs(log(air[word] / wanted)))
+        # the odds among what may fly at all
+        odds = log(air[word] / (flies[word] - air[word])) - log(wanted / (flies[word] - wanted))
         _move(found, ("europe", "air", word), _GAIN * odds / SCALES[0].value)
     return worst

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.core.errors import InfeasibleError
 from landbridge.demand.corridor import CorridorDemand, CorridorSegment
+from landbridge.demand.corridor.segments import MARKETS
 from landbridge.demand.od_matrix import OdMatrix
 from landbridge.network.corridor import BoxPrice, other_modes, price_box, skim_mode
 from landbridge.network.cost import Traffic
@@ -24,6 +26,7 @@ from landbridge.study.corridor.ways import (
     OUTSIDE,
     RAIL,
     SCALES,
+    is_train,
     ways_of,
 )
 from landbridge.study.corridor.world import CorridorWorld
@@ -89,12 +92,17 @@ def open_direction(
     direction : {"out", "in"}
     constants : Constants
         Added to the costs of ways [USD/TEU].
+
+    Raises
+    ------
+    InfeasibleError
+        If the scenario leaves a segment no way.
     """
     at = tuple(k for k, s in enumerate(demand.segments) if s.direction == direction)
     segments = tuple(demand.segments[k] for k in at)
     prices = tuple(_price(world, segment) for segment in segments)
     gates, link_usd = _gates(world, constants, direction)
-    offered = {way for s in segments for way in ways_of(s.market)}
+    offered = {way for s in segments for way in ways_of(s.market, s.goods_class)}
     outside = [way for way in OUTSIDE if way in offered]
     held = np.isin(demand.segment, at)
     rows, columns = np.unique(demand.origin[held]), np.unique(demand.destination[held])
@@ -106,6 +114,7 @@ def open_direction(
     }
     ways = (*(a.name for a in gates), *outside)
     alternatives = (*gates, *(Alternative(way) for way in outside))
+    _refuse_stranded(segments, ways)
     params = _params(world, segments, alternatives, ways)
     held_usd = np.zeros((len(segments), len(ways)))
     for a, item in enumerate(gates):
@@ -120,6 +129,23 @@ def open_direction(
         _in_hours(segments, usd, constant), usd, link_cost, constant,
         held_usd, prices,
     )  # fmt: skip
+
+
+def _refuse_stranded(segments: tuple[CorridorSegment, ...], ways: tuple[str, ...]) -> None:
+    """Refuse segments that no way is left for.
+
+    Raises
+    ------
+    InfeasibleError
+    """
+    lost = [s for s in segments if not set(ways_of(s.market, s.goods_class)) & set(ways)]
+    if lost:
+        markets = dict.fromkeys(f"{MARKETS[s.market]} ({s.direction})" for s in lost)
+        raise InfeasibleError(
+            f"No way is left for {'; '.join(markets)}: every crossing that its trains may take is "
+            "shut.",
+            cure="Leave one of them open.",
+        )
 
 
 def _avoided(world: CorridorWorld, market: str) -> F64 | float:
@@ -176,12 +202,12 @@ def _segment(world: CorridorWorld, segment: CorridorSegment, ways: tuple[str, ..
     worth = segment.value_of_time_usd_per_teu_h
     mode = SCALES[0].value * worth * world.scenario.corridor.mode_scale
     crossing = SCALES[1].value * worth * world.scenario.corridor.crossing_scale
-    mine = ways_of(segment.market)
+    mine = ways_of(segment.market, segment.goods_class)
     return Segment(
         segment.name,
         worth,
         mode,
-        ((RAIL, max(mode, crossing)),),
+        ((RAIL, max(mode, crossing)),) if any(is_train(way) for way in ways) else (),
         tuple(way for way in ways if way not in mine),
     )
 
@@ -236,7 +262,7 @@ def _skims(
     for way in ways:
         modes = other_modes(world.network, world.usable, way, back=back)
         for k, segment in enumerate(segments):
-            if way not in ways_of(segment.market):
+            if way not in ways_of(segment.market, segment.goods_class):
                 continue
             worth = segment.value_of_time_usd_per_teu_h
             weight = world.basis.times.total_h * worth + prices[k].usd

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from landbridge.demand.corridor import CorridorDemand
 from landbridge.network.corridor import expand_flows
 from landbridge.study.corridor.solve import Solved
+from landbridge.study.corridor.ways import is_train
 from landbridge.study.corridor.world import CorridorWorld
 
 __all__ = [
@@ -52,11 +53,6 @@ class Cells:
     teu: F64
     usd: F64
     expected_usd: F64
-
-
-def is_train(way: str) -> bool:
-    """Tell whether a way is a container train."""
-    return way.startswith("rail:")
 
 
 def cells_of(solved: Solved) -> Cells:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from landbridge.results.flows import Assumption
 
-__all__ = ["AVOIDED", "DETOUR", "GATES", "OUTSIDE", "RAIL", "SCALES", "ways_of"]
+__all__ = ["AVOIDED", "DETOUR", "GATES", "OUTSIDE", "RAIL", "SCALES", "is_train", "ways_of"]
 
 #: crossing of the Chinese border that a train takes, by the name of the way
 GATES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -40,7 +40,7 @@ _BY_MARKET: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "europe": (*_WEST, *_NORTH, "sea", "air"),
         "central_asia": (*_WEST, "wagon", "road", "air"),
         "russia": (*_WEST, *_NORTH),
-        "caspian": _WEST,
+        "caspian": (*_WEST, *_NORTH),
         "mongolia": ("rail:erenhot",),
         "southeast_asia": ("rail:south",),
     }
@@ -51,6 +51,8 @@ SCALES = (
     Assumption("theta_crossing", 0.0028, "TEU/USD", True, "judgement, see study.corridor.ways"),
 )
 
+#: classes of goods that aircraft carry at all
+_FLYING = ("high", "top")
 #: market -> countries that its trains keep out of, at a price
 AVOIDED: Mapping[str, tuple[str, ...]] = MappingProxyType({"caspian": ("RU",)})
 DETOUR = Assumption(
@@ -60,6 +62,12 @@ DETOUR = Assumption(
 )  # fmt: skip
 
 
-def ways_of(market: str) -> tuple[str, ...]:
-    """Return the ways that goods of a market may take."""
-    return _BY_MARKET[market]
+def is_train(way: str) -> bool:
+    """Tell whether a way is a container train."""
+    return way.startswith("rail:")
+
+
+def ways_of(market: str, goods_class: str) -> tuple[str, ...]:
+    """Return the ways that goods of a market and class may take."""
+    flies = goods_class in _FLYING
+    return tuple(way for way in _BY_MARKET[market] if flies or way != "air")

@@ -49,8 +49,8 @@ def test_all_demand_takes_a_way_that_it_may(base: Base) -> None:
         want = demand.teu_per_week[demand.segment == s].sum() * demand.weeks
         key = segment.market, segment.goods_class, segment.direction
         assert found[key] == pytest.approx(want, rel=CLOSE), segment.name
-    for market, way in ways.select("market", "way").unique().rows():
-        assert way in ways_of(market)
+    for market, goods_class, way in ways.select("market", "goods_class", "way").rows():
+        assert way in ways_of(market, goods_class)
     shares = _sums(ways, ["market", "goods_class", "direction"], "share")
     assert list(shares.values()) == pytest.approx([1.0] * len(shares))
 
