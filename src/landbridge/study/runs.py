@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -20,6 +21,8 @@ from landbridge.scenario import Scenario, load_scenario, patch_scenario, to_toml
 if TYPE_CHECKING:
     import polars as pl
 
+    from landbridge.study.corridor.checkpoint import Checkpoint
+
 __all__ = ["StudyRun", "checkpoint_folder", "default_folder", "run_study", "run_to_folder"]
 
 #: makes a page of summary, tables and manifest; faces are handed in from above
@@ -30,6 +33,8 @@ Tell = Callable[[str], None]
 _UNSAFE = re.compile(r"[^\w+.-]+")
 #: statuses that the same scenario would end with again
 _FINISHED = ("answered", "limit")
+#: longest name of a folder that its checkpoint takes over whole
+_LONG_BYTES = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,12 @@ def default_folder(scenario: Scenario) -> Path:
 def checkpoint_folder(folder: str | Path) -> Path:
     """Return where a run keeps what it has solved until it is whole: hidden, beside its folder."""
     target = Path(folder).resolve()
-    return target.with_name(f".{target.name[:80]}.checkpoint")
+    raw = os.fsencode(target.name)
+    name = target.name
+    if len(raw) > _LONG_BYTES:  # a name may hold 255 bytes; two that begin alike stay apart
+        digest = hashlib.sha256(raw).hexdigest()[:10]
+        name = f"{raw[:_LONG_BYTES].decode(errors='ignore')}-{digest}"
+    return target.with_name(f".{name}.checkpoint")
 
 
 def run_study(
@@ -91,6 +101,7 @@ def run_study(
     >>> study.teu_by_crossing["khorgos-altynkol"]  # doctest: +SKIP
     """
     from landbridge.study.corridor.checkpoint import Checkpoint
+    from landbridge.study.corridor.lock import at_work
     from landbridge.study.corridor.run import run_study as solve
 
     base = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
@@ -99,10 +110,11 @@ def run_study(
         return solve(chosen, progress=progress, stop=stop)
     check_place(Path(out))
     checkpoint = Checkpoint(checkpoint_folder(out))
-    result = solve(chosen, progress=progress, stop=stop, checkpoint=checkpoint)
-    save_study(Path(out), result, chosen)
-    if result.status in _FINISHED and (stop is None or not stop()):
-        checkpoint.remove()
+    with at_work(checkpoint.folder):
+        result = solve(chosen, progress=progress, stop=stop, checkpoint=checkpoint)
+        save_study(Path(out), result, chosen)
+        if result.status in _FINISHED and (stop is None or not stop()):
+            checkpoint.remove()
     return result
 
 
@@ -131,23 +143,38 @@ def run_to_folder(
         If the folder cannot take a run, told before the work where it can be known.
     """
     from landbridge.study.corridor.checkpoint import Checkpoint
-    from landbridge.study.corridor.run import run_study as solve
+    from landbridge.study.corridor.lock import at_work
 
     check_place(folder)
     checkpoint = Checkpoint(checkpoint_folder(folder), hooks[1])
-    earlier = None if force else _earlier(folder, scenario, hooks[1])
-    if earlier is not None:
-        checkpoint.remove()
-        return StudyRun(folder, _summary_of(earlier), earlier.tables, True)
-    if force:
-        checkpoint.remove()
-    result = solve(scenario, progress=hooks[0], checkpoint=checkpoint)
-    with held():  # an answer that stands is kept; a signal has its way afterwards
+    with at_work(checkpoint.folder):
+        earlier = None if force else _earlier(folder, scenario, hooks[1])
+        if earlier is not None:
+            checkpoint.remove()
+            return StudyRun(folder, _summary_of(earlier), earlier.tables, True)
+        if force:
+            checkpoint.remove()
         try:
-            save_study(folder, result, scenario, page)
-        except OutputError as error:
-            cure = f"What was solved is kept in {checkpoint.folder}: run again to go on from it."
-            raise OutputError(error.message, cure=f"{error.cure or ''} {cure}".strip()) from None
+            return _made(scenario, folder, checkpoint, page, hooks[0])
+        finally:
+            told = checkpoint.told()
+            if told:
+                hooks[1](told)
+
+
+def _made(
+    scenario: Scenario,
+    folder: Path,
+    checkpoint: Checkpoint,
+    page: Page | None,
+    progress: Progress | None,
+) -> StudyRun:
+    """Solve a study and save it; what is solved stays in the checkpoint until it is whole."""
+    from landbridge.study.corridor.run import run_study as solve
+
+    result = solve(scenario, progress=progress, checkpoint=checkpoint)
+    with held():  # an answer that stands is kept; a signal has its way afterwards
+        save_study(folder, result, scenario, page)
         if result.status in _FINISHED:
             checkpoint.remove()
     return StudyRun(folder, result.summary(), result.tables, False)

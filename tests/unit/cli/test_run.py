@@ -142,22 +142,26 @@ def test_a_disk_that_is_full_at_the_end_leaves_the_checkpoint_and_no_run(
     """The space goes while the study runs: what was solved is kept, and taken up again."""
     result = _stored_result(whole)
     keep = runs.checkpoint_folder(tmp_path / "run")
+    keeps = True
 
     def solve(*_: Any, checkpoint: Any, **__: Any) -> Any:
-        checkpoint.folder.mkdir(exist_ok=True)
+        if keeps:
+            (checkpoint.folder / "state.json").write_text("{}")
+            checkpoint._kept = {"phase": "study", "solves": 2}
         return result
 
     def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("landbridge.study.corridor.run.run_study", solve)
-    with monkeypatch.context() as patch:
-        patch.setattr("landbridge.results.files.write_through", full)
-        found = run("run", "base-2024", *QUICK, "--out", str(tmp_path / "run"))
-    assert found.code == 3
-    assert "No space left on device" in found.err
-    assert "run again to go on" in found.err
-    assert [path.name for path in tmp_path.iterdir()] == [keep.name]
+    for keeps in (False, True):
+        with monkeypatch.context() as patch:
+            patch.setattr("landbridge.results.files.write_through", full)
+            found = run("run", "base-2024", *QUICK, "--out", str(tmp_path / "run"))
+        assert found.code == 3
+        assert "No space left on device" in found.err
+        assert ("2 solutions are kept in" in found.err) == keeps
+        assert [path.name for path in tmp_path.iterdir()] == [keep.name] * keeps
     assert run("run", "base-2024", *QUICK, "--out", str(tmp_path / "run")).code == 0
     assert same(tmp_path / "run", whole)
     assert not keep.exists()

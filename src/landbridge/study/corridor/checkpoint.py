@@ -8,6 +8,7 @@ scenario, the data, the constants, the code and the versions that made it.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
@@ -25,6 +26,7 @@ from landbridge.scenario import Scenario
 from landbridge.study.corridor.constants import Constants
 from landbridge.study.corridor.empties import EmptyFlows
 from landbridge.study.corridor.kept import solved_bytes, solved_from
+from landbridge.study.corridor.lock import LOCK
 from landbridge.study.corridor.response import Burden
 from landbridge.study.corridor.solve import Solved
 from landbridge.study.corridor.sources import code_digest
@@ -133,12 +135,31 @@ class Checkpoint:
             self._save(state, phase, reference)
         except (OutputError, OSError) as error:
             self._works = False
+            if not self.holds:
+                self.remove()
             told = getattr(error, "message", None) or str(error)
             self._tell(f"No checkpoint is kept from here on: {told}")
 
+    @property
+    def holds(self) -> bool:
+        """Tell whether a whole state stands on the disk."""
+        return (self.folder / _STATE).is_file()
+
+    def told(self) -> str:
+        """Return in words what stands there to go on from, empty where nothing does."""
+        if not self.holds or "phase" not in self._kept:
+            return ""
+        count = self._kept["solves"]
+        what = "1 solution of a direction is" if count == 1 else f"{count} solutions are"
+        return f"{what} kept in {self.folder}: run again to go on from there."
+
     def remove(self) -> None:
-        """Remove the folder: the run it was for is whole."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Remove what is kept, for the run it was for is whole; the lock of this run stays."""
+        with contextlib.suppress(OSError):
+            for path in self.folder.iterdir():
+                if path.name != LOCK:
+                    path.unlink(missing_ok=True)
+            self.folder.rmdir()
 
     def _save(self, state: StudyState, phase: str, reference: Mapping[Key, Burden] | None) -> None:
         before = self._kept.get("solved", {})

@@ -208,6 +208,8 @@ def _solve_directions(
                 state.background = before
                 _end(state, word)
             if _ended(state):
+                if set(state.solved) != set(DIRECTIONS):
+                    raise KeyboardInterrupt  # there is no answer yet
                 return
         state.step = step + 1
         if keep is not None and needed and not (hooks[1] is not None and hooks[1]()):

@@ -233,7 +233,25 @@ def test_a_full_disk_ends_the_checkpoints_not_the_study(
     assert figures(toy.run(Checkpoint(tmp_path / "keep", told.append))) == whole
     assert len(told) == 1
     assert "No checkpoint is kept from here on" in told[0]
-    assert not list((tmp_path / "keep").iterdir())
+    assert not (tmp_path / "keep").exists(), "an empty folder promises nothing"
+
+
+def test_what_is_kept_is_told_only_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toy = Toy(monkeypatch, load_scenario("base-2024"))
+    keep = Checkpoint(tmp_path / "keep")
+    assert keep.told() == ""
+    for last, words in ((0, ""), (1, "1 solution of"), (1, "2 solutions are kept")):
+        with pytest.raises(Killed):
+            toy.run(keep, last)
+        assert words in keep.told()
+        assert bool(words) == ("run again to go on" in keep.told())
+    monkeypatch.setitem(IDENTITY, "data", "another")
+    with pytest.raises(Killed):
+        toy.run(keep, 0)
+    assert keep.holds
+    assert keep.told() == "", "what is kept there is of another study"
 
 
 def test_an_answer_that_an_interrupt_cut_short_is_not_kept(
@@ -246,7 +264,8 @@ def test_an_answer_that_an_interrupt_cut_short_is_not_kept(
         return replace(one, result=replace(one.result, status="interrupted"))
 
     monkeypatch.setattr(running, "solve_direction", solve)
-    toy.run(Checkpoint(tmp_path))
+    with pytest.raises(KeyboardInterrupt):  # one direction is no answer
+        toy.run(Checkpoint(tmp_path))
     assert toy.solves == 1
     assert not list(tmp_path.iterdir())
 
