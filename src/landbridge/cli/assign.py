@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from landbridge.cli.given_path import given_path
 from landbridge.core.errors import LimitError, UsageError
 from landbridge.core.interrupts import held
 
@@ -59,9 +60,17 @@ def assign(
         str | None,
         typer.Argument(help="Scenario or TOML file: assigns the corridor's own trade, once."),
     ] = None,
-    net: Annotated[Path | None, typer.Option(help="Network: a TNTP file or a GMNS folder.")] = None,
+    net: Annotated[
+        Path | None,
+        typer.Option(
+            parser=given_path, metavar="<path>", help="Network: a TNTP file or a GMNS folder."
+        ),
+    ] = None,
     trips: Annotated[
-        Path | None, typer.Option(help="Trips: .tntp, .omx, .csv or .parquet.")
+        Path | None,
+        typer.Option(
+            parser=given_path, metavar="<path>", help="Trips: .tntp, .omx, .csv or .parquet."
+        ),
     ] = None,
     gap: Annotated[float, typer.Option(help="Relative gap to reach.")] = 1e-6,
     max_iterations: Annotated[int, typer.Option(help="Most iterations.")] = 1000,
@@ -89,7 +98,12 @@ def assign(
         list[str] | None, typer.Option(help="Matrix of an OMX file to take as a class; may repeat.")
     ] = None,
     warm_start: Annotated[
-        Path | None, typer.Option(help="Begin with the flows of an earlier run folder.")
+        Path | None,
+        typer.Option(
+            parser=given_path,
+            metavar="<path>",
+            help="Begin with the flows of an earlier run folder.",
+        ),
     ] = None,
     select_link: Annotated[
         list[str] | None,
@@ -101,10 +115,15 @@ def assign(
     choice: Annotated[
         Path | None,
         typer.Option(
-            help="TOML file: modes or gateways that trips choose, solved with the routes."
+            parser=given_path,
+            metavar="<path>",
+            help="TOML file: modes or gateways that trips choose, solved with the routes.",
         ),
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Save the run as a folder.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(parser=given_path, metavar="<path>", help="Save the run as a folder."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> int:
     """Assign trips to a network, or a scenario's trade: user equilibrium or system optimum."""

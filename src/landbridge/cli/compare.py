@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from landbridge.cli.given_path import given_path
+
 if TYPE_CHECKING:
     from landbridge.results.comparison import Comparison
 
@@ -17,9 +19,15 @@ app = typer.Typer()
 
 @app.command()
 def compare(
-    run_a: Annotated[Path, typer.Argument(help="Folder of the run before, as from `run --out`.")],
-    run_b: Annotated[Path, typer.Argument(help="Folder of the run after.")],
-    html: Annotated[Path | None, typer.Option(help="Write one offline HTML page.")] = None,
+    run_a: Annotated[
+        Path,
+        typer.Argument(parser=given_path, help="Folder of the run before, as from `run --out`."),
+    ],
+    run_b: Annotated[Path, typer.Argument(parser=given_path, help="Folder of the run after.")],
+    html: Annotated[
+        Path | None,
+        typer.Option(parser=given_path, metavar="<path>", help="Write one offline HTML page."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> int:
     """Compare two studies: what changed, who wins and loses, what is published on it."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from landbridge.cli.given_path import given_path
 from landbridge.cli.run_progress import shown_rounds
 from landbridge.core.errors import LimitError
 
@@ -35,7 +36,12 @@ Settings = Annotated[
 def run(
     scenario: Annotated[str, typer.Argument(help="Name of a scenario, or a TOML file.")],
     out: Annotated[
-        Path | None, typer.Option(help="Run folder; runs/NAME-OF-SCENARIO where left out.")
+        Path | None,
+        typer.Option(
+            parser=given_path,
+            metavar="<path>",
+            help="Run folder; runs/NAME-OF-SCENARIO where left out.",
+        ),
     ] = None,
     settings: Settings = None,
     report: Annotated[bool, typer.Option(help="Write report.html into the run folder.")] = True,
@@ -75,7 +81,9 @@ def run(
 
 @app.command()
 def rerun(
-    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder that `run` made.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="RUN", parser=given_path, help="Folder that `run` made.")
+    ],
     as_json: Json = False,
 ) -> int:
     """Repeat a run from its manifest and tell which figures moved, and why they may."""

@@ -26,6 +26,8 @@ LIBRARY = Path(__file__).parent / "library"
 MAX_BYTES = 256 * 1024
 #: how many files may stand on each other
 MAX_DEPTH = 8
+#: characters of a name that a message shows
+_LONGEST = 200
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -63,6 +65,11 @@ def load_scenario(name_or_path: str | Path = DEFAULT_SCENARIO) -> Scenario:
     >>> load_scenario("base-2025").network.suez_open
     False
     """
+    if isinstance(name_or_path, str) and not name_or_path.strip():
+        raise UsageError(
+            f"The name of the scenario is empty: {_cut(name_or_path)!r}.",
+            cure=f"Known: {', '.join(list_scenarios())}; or give the path of a file.",
+        )
     if isinstance(name_or_path, str) and _NAME.fullmatch(name_or_path):
         path = _shipped(name_or_path)
     else:
@@ -70,7 +77,8 @@ def load_scenario(name_or_path: str | Path = DEFAULT_SCENARIO) -> Scenario:
     try:
         folder = path.resolve().parent
     except (OSError, ValueError) as error:
-        raise UsageError(f"Scenario file {str(path)!r}: no such path: {error}.") from None
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UsageError(f"Scenario file {_cut(path)!r}: no such path: {reason}.") from None
     scenario = build(_read_chain(path, folder, ()))
     check_reference(scenario, path.name)
     return scenario
@@ -102,9 +110,9 @@ def _shipped(name: str) -> Path:
     known = list_scenarios()
     if name in known:
         return LIBRARY / f"{name}.toml"
-    near = get_close_matches(name, known, n=3, cutoff=0.4)
+    near = get_close_matches(name[:_LONGEST], known, n=3, cutoff=0.4)
     raise UnknownNameError(
-        f"No scenario is called {name!r}.",
+        f"No scenario is called {_cut(name)!r}.",
         candidates=near,
         cure=f"Known: {', '.join(known)}; or give the path of a file, with its .toml.",
     )
@@ -155,10 +163,29 @@ def _beside(text: str, real: Path, folder: Path, key: str) -> Path:
     return found
 
 
+def _fault(path: Path) -> str:
+    """Return why a path is no file that can be read, empty where it is one."""
+    try:
+        if path.is_file():
+            return ""
+        if path.is_dir():
+            return "it is a folder"
+        return "it is no plain file" if path.exists() else "there is no such file"
+    except OSError as error:  # a name that no disk takes
+        return f"no such path: {error.strerror}"
+
+
+def _cut(text: str | Path) -> str:
+    """Return a name as a message can show it."""
+    whole = str(text)
+    return whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST]}..."
+
+
 def _read_toml(path: Path) -> dict[str, Any]:
-    if not path.is_file():
+    found = _fault(path)
+    if found:
         raise UsageError(
-            f"Scenario file {path}: there is no such file.",
+            f"Scenario file {_cut(path)}: {found}.",
             cure=f"Shipped scenarios: {', '.join(list_scenarios())}.",
         )
     try:

@@ -107,3 +107,10 @@ def test_a_page_destroys_no_run(pair: tuple[str, str], run: Callable[..., Any]) 
     found = run("compare", *pair, "--html", str(target))
     assert (found.code, target.read_bytes()) == (3, before)
     assert "would not be whole" in found.err
+
+
+def test_an_empty_path_is_no_folder(pair: tuple[str, str], run: Callable[..., Any]) -> None:
+    for words in (("", ""), (pair[0], ""), (*pair, "--html", "")):
+        found = run("compare", *words)
+        assert found.code == 2
+        assert "the path is empty" in found.err

@@ -115,9 +115,11 @@ def kill_chain(whole: Path, folder: Path, kills: int, draw: random.Random) -> No
         if folder.exists():
             assert same(folder, whole)
             shutil.rmtree(folder)
+        assert k != 1 or state.exists(), "it was killed as soon as something was kept"
+    kept = (runs.checkpoint_folder(folder) / "state.json").exists()
     done = subprocess.run(command(folder), capture_output=True, text=True, check=False)
     assert done.returncode in (0, 5), done.stderr
-    assert ("Going on from" in done.stderr) == (kills > 1)
+    assert ("Going on from" in done.stderr) == kept
     assert same(folder, whole)
     left = [path.name for path in folder.parent.iterdir() if not path.name.endswith(".part")]
     assert left == [folder.name]
@@ -195,10 +197,17 @@ def test_bad_input_is_refused_before_any_work(
     (tmp_path / "other" / "letter.txt").write_text("x")
     save_run(tmp_path / "plan", {"x": pl.DataFrame({"a": [1]})}, {"kind": "plan"})
     (tmp_path / "bad.toml").write_text("year = [")
+    os.mkfifo(tmp_path / "pipe.toml")
     for words, code, told in (
         (["base-24"], 2, "No scenario is called 'base-24'"),
         ([str(tmp_path / "none.toml")], 2, "there is no such file"),
         ([str(tmp_path / "bad.toml")], 3, "bad.toml"),
+        ([""], 2, "name of the scenario is empty"),
+        ([str(tmp_path)], 2, "it is a folder"),
+        ([str(tmp_path / "pipe.toml")], 2, "it is no plain file"),
+        (["x" * 5000], 2, f"No scenario is called '{'x' * 200}...'"),
+        (["x" * 5000 + ".toml"], 2, "no such path: File name too long"),
+        (["base-2024", "--out", ""], 2, "the path is empty"),
         (["base-2024", "--set", "corridor.gap"], 2, "must be key=value"),
         (["base-2024", "--set", "corridor.gpa=1"], 2, "corridor.gap"),
         (["base-2024", "--set", "corridor.gap=7"], 2, "allowed is"),
@@ -211,6 +220,7 @@ def test_bad_input_is_refused_before_any_work(
         found = run("run", *words)
         assert (found.code, told in found.err) == (code, True), found.err
         assert "Traceback" not in found.err
+        assert len(found.err) < 2000
     free = type("Free", (), {"free": 1_000_000})
     monkeypatch.setattr(runs.shutil, "disk_usage", lambda _: free)
     found = run("run", "base-2024", "--out", str(tmp_path / "new"))
