@@ -120,6 +120,8 @@ def _cities(found: Comparison) -> Iterator[str]:
 
 
 def _listed(table: pl.DataFrame, column: str, scale: float) -> str:
+    """Return cities with what changed, those whose figure does not round to nothing."""
     some = table.head(_CITIES).select("name", column).iter_rows()
-    pairs = (f"{name} {value / scale:+,.1f}".replace(" ", _TIED) for name, value in some)
+    told = ((name, round(value / scale, 1)) for name, value in some)
+    pairs = (f"{name} {value:+,.1f}".replace(" ", _TIED) for name, value in told if value)
     return ", ".join(pairs) or "none"

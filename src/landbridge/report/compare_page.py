@@ -240,9 +240,9 @@ def _ways(found: Comparison) -> str:
 
 def _cities(found: Comparison) -> str:
     parts = []
-    for by, what, column, unit, scale in (
-        ("cost", "expected cost", "cost_change_usd_per_year", "million USD a year", 1e6),
-        ("train", "TEU by train", "train_teu_per_year_difference", "TEU a year", 1.0),
+    for by, what, column, unit, (scale, digits) in (
+        ("cost", "expected cost", "cost_change_usd_per_year", "million USD a year", (1e6, 1)),
+        ("train", "TEU by train", "train_teu_per_year_difference", "TEU a year", (1.0, 0)),
     ):
         for word, table in (("win", found.winners(by)), ("lose", found.losers(by))):
             title = f"Cities that {word} most by {what}"
@@ -254,10 +254,11 @@ def _cities(found: Comparison) -> str:
             body = [
                 [
                     row["name"], country_name(row["country"]),
-                    _signed(row[column] / scale, 1 if scale > 1 else 0),
+                    _signed(row[column] / scale, digits),
                     _signed(row["usd_per_teu_pct"], 1), _signed(row["train_teu_per_year_pct"], 1),
                 ]
                 for row in table.iter_rows(named=True)
+                if round(row[column] / scale, digits)  # what shows as nothing is neither
             ]  # fmt: skip
             shown = table_html(title, columns, body) if body else '<p class="fine">None.</p>'
             parts.append(f"<div><h3>{title}</h3>{shown}</div>")

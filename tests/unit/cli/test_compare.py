@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.study.compared import save, tables
 
-from landbridge.cli.compare_text import _row
+from landbridge.cli.compare_text import _listed, _row
 from landbridge.results.files import save_run
 
 
@@ -114,3 +114,9 @@ def test_an_empty_path_is_no_folder(pair: tuple[str, str], run: Callable[..., An
         found = run("compare", *words)
         assert found.code == 2
         assert "the path is empty" in found.err
+
+
+def test_a_city_whose_change_rounds_to_nothing_neither_wins_nor_loses() -> None:
+    table = pl.DataFrame({"name": ["Xi'an", "Almaty", "Osh"], "usd": [-2e5, -4e4, -0.02]})
+    assert _listed(table, "usd", 1e6) == "Xi'an\u00a0-0.2"
+    assert _listed(table[1:], "usd", 1e6) == "none"

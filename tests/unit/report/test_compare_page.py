@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
+import polars as pl
 import pytest
 from tests.unit.report.pages import drawings, read
 from tests.unit.study.compared import save, tables
 
 from landbridge.report.compare_map_svg import Moved, change_svg
-from landbridge.report.compare_page import SECTIONS, _cells, compare_html
+from landbridge.report.compare_page import SECTIONS, _cells, _cities, compare_html
 from landbridge.results.comparison import Comparison
 from landbridge.study.compare import compare_runs
 
@@ -79,3 +82,17 @@ def test_runs_without_a_change_have_a_page(found: Comparison, tmp_path: Path) ->
     page = read(compare_html(compare_runs(same, same)))
     assert "Nothing changes at any crossing." in page.text
     assert {tag.get("id") for tag in page.all("section")} == {key for key, _ in SECTIONS}
+
+
+def test_a_city_whose_change_shows_as_nothing_is_left_out() -> None:
+    names = {"name": ["Xi'an", "Almaty"], "country": ["CN", "KZ"]}
+    rest = {"usd_per_teu_pct": [1.0, 1.0], "train_teu_per_year_pct": [1.0, 1.0]}
+    changes = {
+        "cost_change_usd_per_year": [2e5, 4e4],
+        "train_teu_per_year_difference": [-3.0, -0.3],
+    }
+    table = pl.DataFrame({**names, **rest, **changes})
+    found = SimpleNamespace(winners=lambda _: table, losers=lambda _: table.clear())
+    page = read(_cities(cast("Comparison", found))).text
+    assert page.count("Xi'an") == 2
+    assert "Almaty" not in page
