@@ -98,7 +98,9 @@ def expand_year(
 def _page(html: Path, result: EnergyResult, expansion: ExpansionResult | None) -> None:
     from landbridge.cli.output import note
     from landbridge.report.energy_page import write_energy_html
+    from landbridge.results.files import check_page_file
 
+    check_page_file(html)
     write_energy_html(result, html, expansion)
     note(f"Wrote {html}")
 

@@ -133,7 +133,9 @@ def _words(values: list[str]) -> tuple[str, ...]:
 def _write_files(result: PlanResult, faces: Faces) -> None:
     if faces.html is not None:
         from landbridge.report import write_plan_html
+        from landbridge.results.files import check_page_file
 
+        check_page_file(faces.html)
         write_plan_html(result, faces.html)
         note(f"Wrote {faces.html}")
     if faces.folder is not None:

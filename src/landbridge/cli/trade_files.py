@@ -74,9 +74,10 @@ def _write(
     out: Path | None,
 ) -> None:
     from landbridge.cli.output import note
-    from landbridge.results.files import save_run, write_atomic
+    from landbridge.results.files import check_page_file, save_run, write_atomic
 
     if html is not None:
+        check_page_file(html)
         note(f"Wrote {write_atomic(html, page)}")
     if out is not None:
         kept = {key: table for key, table in tables.items() if table.width}

@@ -318,3 +318,11 @@ def test_legs_of_one_itinerary_print_and_others_on_demand(run: Run, asked: dict[
     wrong = run(*CARS, "--show", "9")
     assert "--show 9: the answer has 2 itineraries" in wrong.err
     assert "Itinerary 2 (soon)" in wrong.out
+
+
+def test_a_page_goes_into_no_run(asked: dict[str, Any], run: Run, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{}")
+    found = run(*CARS, "--html", str(tmp_path / "legs.parquet"))
+    assert found.code == 3
+    assert "would not be whole" in found.err
+    assert "html" not in asked
