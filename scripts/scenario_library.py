@@ -54,7 +54,10 @@ def _section(found: Comparison) -> Iterator[str]:
     yield (f"Differs in {'; '.join(changed)}.\n" if changed else "Differs in nothing.\n")
     yield "| total | before | after | change |\n| --- | ---: | ---: | ---: |"
     for row in found.tables["totals"].iter_rows(named=True):
-        if row["before"] or row["after"]:
+        still = abs(row["difference"] or 0.0) < 1e-6
+        if max(row["before"] or 0.0, row["after"] or 0.0) > 1e-3 and not (
+            still and row["name"].startswith("trade:")
+        ):
             yield (
                 f"| {row['name']} [{row['unit']}] | {_figure(row['before'])} | "
                 f"{_figure(row['after'])} | {_percent(row['before'], row['after'])} |"
@@ -77,7 +80,8 @@ def _section(found: Comparison) -> Iterator[str]:
         ours = "" if item.ours is None else f", ours {item.ours:,.3g} {item.unit}"
         told = _span(item.low, item.high, item.unit)
         source = f" {item.source}" if item.source else ""
-        yield f"- Published, {item.quantity}{told}{ours}: **{item.status}**. {item.reason}{source}"
+        what = f"Published, {item.quantity}{told}{ours}" if item.quantity else "Published"
+        yield f"- {what}: **{item.status}**. {item.reason}{source}"
 
 
 def _span(low: float | None, high: float | None, unit: str) -> str:
@@ -91,7 +95,7 @@ def _span(low: float | None, high: float | None, unit: str) -> str:
 def _figure(value: float | None) -> str:
     if value is None:
         return ""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.3g}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.2f}"
 
 
 def _signed(value: float | None) -> str:
