@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -114,6 +117,13 @@ def test_a_claim_without_a_model_is_named(changed):
         ("goods_groups", "goods_groups", pl.col("group_id") != "G01"),
         ("used_vehicle_train", "services_published", pl.col("origin_id") != "cn-chengdu"),
         ("growth_points", "growth_points", pl.col("good") != "farm goods"),
+        ("zhanatas_wind", "power_plants", pl.col("plant_id") != "kz-zhanatas-wpp"),
+        ("zhanatas_wind", "turbine_projects", pl.col("project_id") != "zhanatas"),
+        ("turgusun_hydro", "power_plants", pl.col("plant_id") != "kz-turgusunskaya-hpp"),
+        ("kaskelen_solar", "power_plants", pl.col("plant_id") != "kz-kaskelen-spp"),
+        ("turbines_uzbekistan", "turbine_projects", pl.col("project_id") != "bash"),
+        ("turbines_kazakhstan", "turbine_projects", pl.col("project_id") != "kz-others-2024"),
+        ("nuclear", "power_plants", ~pl.col("chinese_role").str.contains("CNNC").fill_null(False)),
     ],
 )
 def test_an_answer_follows_the_tables(changed, claim_id, table, edit):
@@ -174,6 +184,91 @@ def test_the_command_named_for_the_train_is_the_one_that_was_run(monkeypatch):
     monkeypatch.setattr(shipment, "plan", listening)
     command = answer("used_vehicle_train").command
     assert [word for word in asked["words"] if word not in command] == []
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "plant_id", "change"),
+    [
+        ("zhanatas_wind", "kz-zhanatas-wpp", {"capacity_mw": 99.0}),
+        ("zhanatas_wind", "kz-zhanatas-wpp", {"year_open": 2022}),
+        ("turgusun_hydro", "kz-turgusunskaya-hpp", {"capacity_mw": 25.0}),
+        ("turgusun_hydro", "kz-turgusunskaya-hpp", {"chinese_part": "n"}),
+        ("kaskelen_solar", "kz-kaskelen-spp", {"status": "construction"}),
+        ("nuclear", "kz-third-npp", {"chinese_part": "y"}),
+        ("nuclear", "kz-third-npp", {"status": "construction"}),
+    ],
+)
+def test_an_answer_on_a_plant_follows_its_row(changed, claim_id, plant_id, change):
+    assert answer(claim_id).status is Status.DATA
+    held = pl.col("plant_id") == plant_id
+    new = {
+        name: pl.when(held).then(pl.lit(value)).otherwise(pl.col(name))
+        for name, value in change.items()
+    }
+    changed("power_plants", lambda frame: frame.with_columns(**new))
+    assert answer(claim_id).status is Status.DIFFERS
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "kind", "plant_id"),
+    [
+        ("zhanatas_wind", "WIND", "kz-zhanatas-wpp"),
+        ("kaskelen_solar", "SOLAR", "kz-kaskelen-spp"),
+        ("turgusun_hydro", "HYDRO", "kz-turgusunskaya-hpp"),
+    ],
+)
+def test_the_energy_of_a_plant_is_that_of_the_hourly_profiles(claim_id, kind, plant_id):
+    pytest.importorskip("pvlib")
+    from landbridge.energy.fleet import fleet_of
+    from landbridge.energy.profiles import build_profiles
+    from landbridge.results.energy_profiles import SeriesKind
+
+    profiles, fleet = build_profiles(2024), fleet_of(2024)
+    at = fleet.plant_id.index(plant_id)
+    series = profiles.series(fleet.zone[at], SeriesKind[kind])
+    part = fleet.capacity_mw[at]
+    if kind == "HYDRO":
+        part /= fleet.total_mw(fleet.zone[at], "hydro")
+    assert f"; {part * series.sum() / 1000:.0f} GWh a year" in answer(claim_id).model
+
+
+def test_energy_waits_for_no_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pvlib", None)
+    for claim_id in ("zhanatas_wind", "turgusun_hydro", "kaskelen_solar"):
+        assert answer(claim_id).status is Status.DATA
+
+
+def test_uzbekistan_must_be_the_largest_buyer(changed):
+    assert answer("turbines_uzbekistan").status is Status.REPRODUCED
+    other = pl.col("project_id") == "kz-others-2024"
+    more = pl.when(other).then(pl.col("turbines") * 2).otherwise(pl.col("turbines"))
+    changed("turbine_projects", lambda frame: frame.with_columns(turbines=more))
+    assert answer("turbines_uzbekistan").status is Status.DIFFERS
+
+
+def test_turbines_of_uzbekistan_do_not_hang_on_the_published_exports(changed):
+    before = answer("turbines_uzbekistan").model
+    exports = pl.col("record_type") == "export"
+    doubled = pl.when(exports).then(pl.col("value") * 2).otherwise(pl.col("value"))
+    changed("wind_exports", lambda frame: frame.with_columns(value=doubled))
+    assert answer("turbines_uzbekistan").model == before
+
+
+def test_chief_exports_follow_the_flows(monkeypatch):
+    from landbridge.demand import flows
+    from landbridge.demand.flows import build_flows
+
+    found = answer("rail_exports")
+    assert found.status is Status.DATA
+    assert found.model.startswith("electrical goods")
+
+    def without_cars(*asked):
+        built = build_flows(*asked)
+        keep = ~np.isin(built.group, [built.groups.index(name) for name in ("G47", "G49")])
+        return replace(built, teu_per_week=built.teu_per_week * keep)
+
+    monkeypatch.setattr(flows, "build_flows", without_cars)
+    assert answer("rail_exports").status is Status.DIFFERS
 
 
 @pytest.mark.parametrize(

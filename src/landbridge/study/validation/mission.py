@@ -8,83 +8,38 @@ answer that misses the claim; ``not yet`` one that no part of Landbridge gives t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from landbridge import facts
 from landbridge.core.errors import DataError
+from landbridge.study.validation.mission_claims import (
+    Claim,
+    Model,
+    ModelAnswer,
+    Row,
+    Status,
+    read_claims,
+)
+from landbridge.study.validation.mission_demand import (
+    rail_exports,
+    turbines_kazakhstan,
+    turbines_uzbekistan,
+)
+from landbridge.study.validation.mission_energy import (
+    kaskelen_solar,
+    nuclear,
+    turgusun_hydro,
+    zhanatas_wind,
+)
 
 if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["MODELS", "Claim", "ModelAnswer", "Row", "Status", "as_json", "mission", "read_claims"]
 
-
-class Status(StrEnum):
-    """How an answer of ours stands to a claim."""
-
-    REPRODUCED = "reproduced"
-    DATA = "data"
-    NOT_YET = "not yet"
-    DIFFERS = "differs"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A public claim; ``value`` is null where it has no figure."""
-
-    claim_id: str
-    claim: str
-    published: str
-    value: float | None
-    unit: str | None
-    rule: str  # equal | about | at least | more than | stated
-    part: str  # network | demand | operations | energy
-    note: str | None
-
-    def met_by(self, answer: float) -> bool:
-        """Return whether a number of ours agrees with the figure under the claim's rule."""
-        if self.value is None:
-            raise DataError(
-                f"mission_claims: the claim {self.claim_id} has no value to hold {answer:g} to.",
-                cure="Give its row a value.",
-            )
-        if self.rule == "more than":
-            return answer > self.value
-        if self.rule == "at least":
-            return answer >= self.value
-        slack = 0.01 if self.rule == "about" else 0.0
-        return abs(answer - self.value) <= slack * self.value
-
-
-@dataclass(frozen=True, slots=True)
-class ModelAnswer:
-    """What Landbridge makes of a claim; null where it has nothing to show."""
-
-    model: str | None
-    status: Status
-    note: str
-    command: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A claim with its answer."""
-
-    claim: Claim
-    answer: ModelAnswer
-
-    @property
-    def note(self) -> str:
-        """Remarks on the answer and on the source."""
-        return " ".join(filter(None, (self.answer.note, self.claim.note)))
-
-
-Model = Callable[[Claim], ModelAnswer]
 
 _COVERAGE = "landbridge facts coverage"
 _PLAN = 'landbridge plan Chengdu Tashkent --goods "used cars" --units 50 --unit vehicle'
@@ -95,9 +50,7 @@ _TRADE_KNOWN, _BEFORE_2024, _MID_2025 = date(2026, 2, 1), date(2025, 1, 10), dat
 #: what a later part of Landbridge will do for the claims that wait for it
 _PARTS = MappingProxyType(
     {
-        "demand": "Waits for the demand model.",
         "operations": "Waits for the operations of the Horgos hub.",
-        "energy": "Waits for the energy model.",
     }
 )
 
@@ -130,13 +83,6 @@ def as_json(rows: tuple[Row, ...]) -> dict[str, Any]:
         ],
         "counts": {status.value: counts[status] for status in Status},
     }
-
-
-def read_claims() -> dict[str, Claim]:
-    """Return the packaged claims by id, in the order of the mission."""
-    columns = Claim.__dataclass_fields__
-    frame = facts.load("mission_claims").sort("position").select(*columns)
-    return {row["claim_id"]: Claim(**row) for row in frame.iter_rows(named=True)}
 
 
 def _model_of(claim: Claim) -> Model:
@@ -345,7 +291,7 @@ MODELS: Mapping[str, Model] = MappingProxyType(
         "asian_cities": _asian_cities,
         "goods_groups": _goods_groups,
         "goods_kinds": _goods_kinds,
-        "rail_exports": _not_yet,
+        "rail_exports": rail_exports,
         "used_vehicle_train": _used_vehicle_train,
         "trade_2024": _trade_2024,
         "trade_2025": _trade_2025,
@@ -354,11 +300,11 @@ MODELS: Mapping[str, Model] = MappingProxyType(
         "horgos_followers": _not_yet,
         "horgos_sales": _not_yet,
         "horgos_services": _not_yet,
-        "zhanatas_wind": _not_yet,
-        "turgusun_hydro": _not_yet,
-        "kaskelen_solar": _not_yet,
-        "turbines_uzbekistan": _not_yet,
-        "turbines_kazakhstan": _not_yet,
-        "nuclear": _not_yet,
+        "zhanatas_wind": zhanatas_wind,
+        "turgusun_hydro": turgusun_hydro,
+        "kaskelen_solar": kaskelen_solar,
+        "turbines_uzbekistan": turbines_uzbekistan,
+        "turbines_kazakhstan": turbines_kazakhstan,
+        "nuclear": nuclear,
     }
 )
