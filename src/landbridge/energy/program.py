@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from landbridge.core.errors import InfeasibleError, LimitError, UsageError
-from landbridge.core.silent import silently
+from landbridge.core.highs import quiet_highs, run_highs
 
 __all__ = ["Program", "Solution", "need_extra"]
 
@@ -141,13 +141,11 @@ class Program:
         need_extra("highspy", "A run of the power systems")
         import highspy
 
-        solver = silently(highspy.Highs)
-        solver.setOptionValue("output_flag", False)
-        solver.setOptionValue("threads", 1)
+        solver = quiet_highs()
         solver.setOptionValue("solver", method)
         solver.setOptionValue("time_limit", time_limit_s)
         self._pass(solver, highspy)
-        solver.run()
+        run_highs(solver)
         status = solver.getModelStatus()
         if status == highspy.HighsModelStatus.kTimeLimit:
             raise LimitError(

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landbridge.core.geo import great_circle_km
-from landbridge.core.silent import silently
+from landbridge.core.highs import quiet_highs, run_highs
 from landbridge.results.flows import Assumption
 
 __all__ = ["EMPTIES", "EmptyFlows", "place_empties"]
@@ -99,9 +99,7 @@ def _least_cost(
 
     if not arcs:
         return np.zeros(0)
-    model = silently(highspy.Highs)
-    model.setOptionValue("output_flag", False)
-    model.setOptionValue("log_to_console", False)
+    model = quiet_highs()
     row = {name: k for k, name in enumerate((*spare, *short))}
     for name in row:
         model.addRow(0.0, abs(net[name]), 0, [], [])
@@ -109,6 +107,6 @@ def _least_cost(
         ends = [row[name] for name in (a, b) if name in row]
         saved = one_way * len(ends)
         model.addCol(cost - saved, 0.0, highspy.kHighsInf, len(ends), ends, [1.0] * len(ends))
-    model.run()
+    run_highs(model)
     solution: F64 = np.maximum(np.array(model.getSolution().col_value), 0.0)
     return solution
