@@ -13,6 +13,7 @@ from tests.worlds import small
 
 from landbridge import facts
 from landbridge.network.formats import FORMATS
+from landbridge.study import shipment
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +22,8 @@ def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, pl.DataFrame]:
     monkeypatch.setattr(
         facts, "load", lambda name: tables[name] if name in tables else packaged(name)
     )
+    # worlds built from these tables must not stay for tests of the packaged ones
+    monkeypatch.setattr(shipment, "_worlds", {})
     return tables
 
 

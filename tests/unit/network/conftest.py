@@ -13,6 +13,7 @@ from landbridge import facts
 from landbridge.network.build import build_network
 from landbridge.network.cost import CostBasis, cost_basis
 from landbridge.network.model import Network
+from landbridge.study import shipment
 
 
 def _instead(tables: dict[str, pl.DataFrame]) -> Callable[[str], pl.DataFrame]:
@@ -28,6 +29,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, pl.DataFrame]:
     monkeypatch.setattr(
         facts, "load", lambda name: tables[name] if name in tables else packaged(name)
     )
+    monkeypatch.setattr(shipment, "_worlds", {})
     return tables
 
 
