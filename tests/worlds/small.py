@@ -7,6 +7,7 @@ are not written here (assumptions, tariffs, countries, factors) are the packaged
 
 from __future__ import annotations
 
+import sys
 from io import StringIO
 from typing import Any
 
@@ -231,3 +232,12 @@ def scenario(
         services=ServiceParams(**(services or {})),
         **changes,
     )
+
+
+def forget() -> None:
+    """Empty what the package keeps of tables, so that no test sees those of another world."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("landbridge"):
+            for value in list(vars(module).values()):
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()

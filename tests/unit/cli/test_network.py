@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,16 @@ from landbridge.study import shipment
 
 
 @pytest.fixture(autouse=True)
-def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, pl.DataFrame]:
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, pl.DataFrame]]:
+    small.forget()
     tables, packaged = small.tables(), facts.load
     monkeypatch.setattr(
         facts, "load", lambda name: tables[name] if name in tables else packaged(name)
     )
     # worlds built from these tables must not stay for tests of the packaged ones
     monkeypatch.setattr(shipment, "_worlds", {})
-    return tables
+    yield tables
+    small.forget()
 
 
 def test_check_says_what_it_found_and_passes_without_errors(run: Callable[..., Any]) -> None:

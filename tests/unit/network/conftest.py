@@ -22,15 +22,17 @@ def _instead(tables: dict[str, pl.DataFrame]) -> Callable[[str], pl.DataFrame]:
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, pl.DataFrame]:
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, pl.DataFrame]]:
     """Tables of the small world, which a test may change before it builds."""
+    small.forget()
     tables = small.tables()
     packaged = facts.load
     monkeypatch.setattr(
         facts, "load", lambda name: tables[name] if name in tables else packaged(name)
     )
     monkeypatch.setattr(shipment, "_worlds", {})
-    return tables
+    yield tables
+    small.forget()
 
 
 @pytest.fixture
@@ -60,6 +62,8 @@ def build(world: dict[str, pl.DataFrame]) -> Callable[..., CostBasis]:
 def small_basis() -> Iterator[CostBasis]:
     """The small world in 2025, built once for tests that only read it."""
     tables = small.tables()
+    small.forget()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(facts, "load", _instead(tables))
         yield cost_basis(build_network(small.scenario()), small.scenario())
+    small.forget()
