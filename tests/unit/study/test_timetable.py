@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
@@ -17,6 +18,7 @@ from landbridge.kernels.timetable import FAR
 from landbridge.planning.graph import graph_for
 from landbridge.planning.world import build_world
 from landbridge.scenario import Closure
+from landbridge.study import shipment
 from landbridge.study.timetable import export_gtfs, timetable_of
 
 DAY = 1440
@@ -29,12 +31,15 @@ def shut_world():
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, pl.DataFrame]:
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, pl.DataFrame]]:
+    small.forget()
     tables, packaged = small.tables(), facts.load
     monkeypatch.setattr(
         facts, "load", lambda name: tables[name] if name in tables else packaged(name)
     )
-    return tables
+    monkeypatch.setattr(shipment, "_worlds", {})
+    yield tables
+    small.forget()
 
 
 def test_the_window_holds_every_departure_of_the_graph(world):
