@@ -72,7 +72,7 @@ class Sheet:
 
     def plane(self, points: Iterable[tuple[float, float]]) -> F64:
         """Return (lon, lat) points on the plane, shape (n, 2) [km, y down]."""
-        return _plane(self.projection, points)
+        return self.projection.on_paper(points)
 
 
 def make_sheet(contents: Contents, rings: Sequence[Ring], width: float) -> Sheet:
@@ -85,7 +85,7 @@ def make_sheet(contents: Contents, rings: Sequence[Ring], width: float) -> Sheet
     """
     everywhere = [point for way in contents.ways for point in way]
     projection = centred_on(everywhere)
-    views = [view_of(_plane(projection, _points(legs)), width, (0.4, 0.75)).box
+    views = [view_of(projection.on_paper(_points(legs)), width, (0.4, 0.75)).box
              for legs in (entry.legs for entry in contents.entries)]  # fmt: skip
     views = views or [view_of(np.zeros((0, 2)), width, (0.4, 0.75)).box]
     unit = max(min(box.width for box in views) / width / 2, 0.02)
@@ -130,11 +130,6 @@ def view_of(points: F64, width: float, shape: tuple[float, float]) -> View:
 def _points(legs: Iterable[Leg]) -> Iterator[tuple[float, float]]:
     for leg in legs:
         yield from way_of(leg)
-
-
-def _plane(projection: AzimuthalEqualArea, points: Iterable[tuple[float, float]]) -> F64:
-    found = np.array(list(points), dtype=np.float64).reshape(-1, 2)
-    return _down(projection, found[:, 0], found[:, 1])
 
 
 def _down(projection: AzimuthalEqualArea, lon: F64, lat: F64) -> F64:
@@ -232,5 +227,5 @@ def _graticule(projection: AzimuthalEqualArea, whole: Box) -> Iterator[F64]:
 
 
 def _way(projection: AzimuthalEqualArea, way: Path, number: int, unit: float) -> str:
-    points = simplify(_plane(projection, way) / unit, 0.7)
+    points = simplify(projection.on_paper(way) / unit, 0.7)
     return f'<path id="w{number}" class="v" d="{path_data([points])}"/>'

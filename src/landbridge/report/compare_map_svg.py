@@ -14,7 +14,7 @@ from landbridge.report.base_map import base_layers
 from landbridge.report.geometry import Box
 from landbridge.report.labels import Label, Placed, label_svg, place_labels
 from landbridge.report.packaged import base_rings
-from landbridge.report.projection import AzimuthalEqualArea, centred_on
+from landbridge.report.projection import centred_on
 from landbridge.report.text import brief, number
 
 if TYPE_CHECKING:
@@ -78,24 +78,17 @@ def change_svg(lines: Sequence[Moved], spots: Sequence[Spot]) -> str | None:
         return None
     points = [(line.ends[k], line.ends[k + 1]) for line in lines for k in (0, 2)]
     projection = centred_on(points)
-    plane = _plane(projection, points)
+    plane = projection.on_paper(points)
     box = Box.around(plane)
     box = box.grown(0.03 * max(box.width, box.height, 1.0))
     unit = box.width / 2000.0
     defs = base_layers(projection, base_rings(), box, unit)
-    at = _plane(projection, [(spot.lon, spot.lat) for spot in spots])
+    at = projection.on_paper([(spot.lon, spot.lat) for spot in spots])
     drawn = (
         _one(box, (unit, width), (plane.reshape(-1, 4), lines), (at, spots))
         for width in (1000.0, 400.0)
     )
     return f'<svg class="defs" aria-hidden="true"><defs>{defs}</defs></svg>' + "".join(drawn)
-
-
-def _plane(projection: AzimuthalEqualArea, points: Sequence[tuple[float, float]]) -> F64:
-    """Return points on paper [km, y down], shape (n, 2)."""
-    found = np.array(points, dtype=np.float64).reshape(-1, 2)
-    east, north = projection.forward(found[:, 0], found[:, 1])
-    return np.column_stack([east, -north])
 
 
 def _one(

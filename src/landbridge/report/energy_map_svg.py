@@ -12,7 +12,7 @@ from landbridge.report.base_map import base_layers
 from landbridge.report.energy_panel import FUEL_COLOURS, label
 from landbridge.report.geometry import Box
 from landbridge.report.packaged import base_rings
-from landbridge.report.projection import AzimuthalEqualArea, centred_on
+from landbridge.report.projection import centred_on
 from landbridge.report.text import esc
 from landbridge.results.energy import EnergyResult
 
@@ -38,7 +38,7 @@ def energy_map_svg(result: EnergyResult) -> str:
     plants = list(_plants(result.year))
     points = [(row["lon"], row["lat"]) for row in plants] + list(_AT.values())
     projection = centred_on(points)
-    plane = _plane(projection, points)
+    plane = projection.on_paper(points)
     box = Box.around(plane)
     scale = (_WIDTH - 2 * _MARGIN) / box.width
     around = box.grown(_MARGIN / scale)
@@ -66,12 +66,6 @@ def _plants(year: int) -> Iterator[dict[str, Any]]:
         stands = row["status"] != "planned" and (opened is None or opened <= year)
         if stands and (closed is None or closed >= year) and row["lat"] is not None:
             yield row
-
-
-def _plane(projection: AzimuthalEqualArea, points: list[tuple[float, float]]) -> F64:
-    lon, lat = np.array(points, dtype=np.float64).T
-    x, y = projection.forward(lon, lat)
-    return np.column_stack([x, -y])
 
 
 def _lines(result: EnergyResult, ends: dict[str, list[float]]) -> Iterator[str]:

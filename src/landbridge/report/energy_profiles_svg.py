@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from landbridge.report.figure_svg import GRID, figure, label
 from landbridge.report.scales import Scale, round_scale
 from landbridge.report.text import esc
 from landbridge.study.validation.energy_profiles import EnergyProfilesReport, Week
@@ -14,7 +15,6 @@ from landbridge.study.validation.energy_profiles import EnergyProfilesReport, We
 __all__ = ["months_svg", "weeks_svg"]
 
 F64 = NDArray[np.float64]
-_INK, _GRID, _BACK = "#24292f", "#d0d7de", "#ffffff"
 _LEFT, _TOP, _WIDE, _HIGH, _GAP_X, _GAP_Y = 44.0, 40.0, 300.0, 170.0, 62.0, 62.0
 _KEY = 104.0
 #: colour and dashes of each zone in order
@@ -42,7 +42,7 @@ def months_svg(report: EnergyProfilesReport) -> str:
         x = Scale(0.0, 11.0, left + 8, left + _WIDE - 8)
         y = round_scale(0.0, float(np.nanmax(values)) * 1.02, top + _HIGH, top, 5)
         body += _frame(y, left, title)
-        body += [_text(x.at(m), top + _HIGH + 16, _MONTHS[m], "middle") for m in range(12)]
+        body += [label(x.at(m), top + _HIGH + 16, _MONTHS[m], "middle") for m in range(12)]
         for row, zone in enumerate(report.zones):
             if np.isfinite(values[row]).all():
                 points = [(x.at(float(m)), y.at(float(v))) for m, v in enumerate(values[row])]
@@ -52,9 +52,9 @@ def months_svg(report: EnergyProfilesReport) -> str:
         colour, dashes = _LINES[row % len(_LINES)]
         at = _TOP + 10 + 20 * row
         body.append(_line([(right, at), (right + 26, at)], (colour, dashes), zone))
-        body.append(_text(right + 32, at + 4, zone, "start"))
+        body.append(label(right + 32, at + 4, zone, "start"))
     height = _TOP + 2 * _HIGH + _GAP_Y + 34
-    return _svg(right + _KEY, height, f"Synthetic profiles of {report.year} by month", body)
+    return figure(right + _KEY, height, f"Synthetic profiles of {report.year} by month", body)
 
 
 def weeks_svg(report: EnergyProfilesReport) -> str:
@@ -79,7 +79,7 @@ def weeks_svg(report: EnergyProfilesReport) -> str:
         ]
     width = _LEFT + 2 * _WIDE + _GAP_X + 24
     height = _TOP + 2 * _HIGH + _GAP_Y + 34
-    return _svg(width, height, f"Synthetic hours of {report.year}", body)
+    return figure(width, height, f"Synthetic hours of {report.year}", body)
 
 
 def _hours(x: Scale, y: Scale, values: F64, colour: str, says: str) -> str:
@@ -90,14 +90,14 @@ def _hours(x: Scale, y: Scale, values: F64, colour: str, says: str) -> str:
 def _days(x: Scale, week: Week, low: float) -> Iterator[str]:
     for day in range(7):
         name = str(week.hours_utc[day * 24].astype("datetime64[D]"))[5:]
-        yield _text(x.at(day * 24 + 12.0), low + 16, name, "middle", 10.0)
+        yield label(x.at(day * 24 + 12.0), low + 16, name, "middle", 10.0)
 
 
 def _frame(y: Scale, left: float, title: str) -> Iterator[str]:
-    yield _text(left, y.end - 10, title, "start")
+    yield label(left, y.end - 10, title, "start")
     for tick in y.ticks:
-        yield f'<path d="M{left:.1f} {y.at(tick):.1f}h{_WIDE:g}" stroke="{_GRID}"/>'
-        yield _text(left - 6, y.at(tick) + 4, f"{tick:g}", "end", 11.0)
+        yield f'<path d="M{left:.1f} {y.at(tick):.1f}h{_WIDE:g}" stroke="{GRID}"/>'
+        yield label(left - 6, y.at(tick) + 4, f"{tick:g}", "end", 11.0)
 
 
 def _line(
@@ -109,21 +109,4 @@ def _line(
     return (
         f'<path d="M{way}" fill="none" stroke="{colour}" stroke-width="{width:g}"{dashed}>'
         f"<title>{esc(says)}</title></path>"
-    )
-
-
-def _text(x: float, y: float, text: str, anchor: str, size: float = 12.0) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}">'
-        f"{esc(text)}</text>"
-    )
-
-
-def _svg(width: float, height: float, title: str, body: Sequence[str]) -> str:
-    inside = "\n".join(body)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
-        f'width="{width:g}" height="{height:g}" font-family="sans-serif" fill="{_INK}" '
-        f'role="img"><title>{esc(title)}</title>\n'
-        f'<rect width="100%" height="100%" fill="{_BACK}"/>\n{inside}\n</svg>\n'
     )

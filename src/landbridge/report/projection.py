@@ -51,6 +51,12 @@ class AzimuthalEqualArea:
         y = k * (cos0 * np.sin(phi) - sin0 * np.cos(phi) * np.cos(lam))
         return x, y
 
+    def on_paper(self, points: Iterable[tuple[float, float]]) -> F64:
+        """Return (lon, lat) points on paper [km, y down], shape (n, 2)."""
+        found = np.array(list(points), dtype=np.float64).reshape(-1, 2)
+        east, north = self.forward(found[:, 0], found[:, 1])
+        return np.column_stack([east, -north])
+
     def inverse(self, x: ArrayLike, y: ArrayLike) -> tuple[F64, F64]:
         """Return (lon, lat) [degrees] of points inside the disc."""
         east, north = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)

@@ -15,7 +15,7 @@ from landbridge.report.flow_contents import BANDS
 from landbridge.report.geometry import Box
 from landbridge.report.labels import Label, label_svg, place_labels
 from landbridge.report.packaged import base_rings
-from landbridge.report.projection import AzimuthalEqualArea, centred_on
+from landbridge.report.projection import centred_on
 from landbridge.report.text import brief, esc, number, percent
 
 __all__ = [
@@ -110,27 +110,20 @@ def map_svg(stretches: Sequence[Stretch], stops: Sequence[Stop]) -> str | None:
         return None
     points = [(s.ends[k], s.ends[k + 1]) for s in stretches for k in (0, 2)]
     projection = centred_on(points)
-    plane = _plane(projection, points)
+    plane = projection.on_paper(points)
     box = Box.around(plane)
     box = box.grown(0.03 * box.width)
     unit = box.width / 2000.0
     layers = base_layers(projection, base_rings(), box, unit)
     defs = f'<svg class="defs" aria-hidden="true"><defs>{layers}</defs></svg>'
     lines = plane.reshape(-1, 4)
-    at = _plane(projection, [(stop.lon, stop.lat) for stop in stops])
+    at = projection.on_paper([(stop.lon, stop.lat) for stop in stops])
     drawn = (_one(box, unit, width, (lines, stretches), (at, stops)) for width in (1000.0, 400.0))
     return defs + "".join(drawn)
 
 
 def _both(row: Mapping[str, Any]) -> float:
     return float(row["teu_per_week_out"] or 0.0) + float(row["teu_per_week_in"] or 0.0)
-
-
-def _plane(projection: AzimuthalEqualArea, points: Sequence[tuple[float, float]]) -> F64:
-    """Return points on paper [km, y down], shape (n, 2)."""
-    found = np.array(points, dtype=np.float64).reshape(-1, 2)
-    east, north = projection.forward(found[:, 0], found[:, 1])
-    return np.column_stack([east, -north])
 
 
 def _one(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from landbridge.report.figure_svg import BACK, GRID, INK, figure, label
 from landbridge.report.geometry import Box
 from landbridge.report.labels import Label, label_svg, place_labels
 from landbridge.report.scales import Scale, round_scale
@@ -16,7 +17,6 @@ __all__ = ["BAND_DAYS", "calibration_svg", "transit_svg"]
 #: half width of the band around the line where both figures agree
 BAND_DAYS = 2.0
 _SIZE, _LEFT, _TOP, _BOTTOM, _KEY = 560.0, 52.0, 20.0, 48.0, 176.0
-_INK, _GRID, _BACK = "#24292f", "#d0d7de", "#ffffff"
 #: colour and shape by crossing of the Chinese border; what is not named takes the last
 _MARKS = (
     ("#0b5fa5", "circle"), ("#c2410c", "square"), ("#15803d", "triangle"), ("#7e22ce", "diamond"),
@@ -39,11 +39,11 @@ def transit_svg(rows: Sequence[TransitRow], named: Mapping[int, TransitRow]) -> 
     ]
     body += _numbers(x, y, named, Box(_LEFT, _TOP, right, low))
     body += [
-        _text(right, low + 36, "published days (midpoint)", "end"),
-        _text(_LEFT, _TOP - 7, "predicted days", "start"),
+        label(right, low + 36, "published days (midpoint)", "end"),
+        label(_LEFT, _TOP - 7, "predicted days", "start"),
         *_key(gates, right + 18),
     ]
-    return _svg(right + _KEY, low + _BOTTOM, "Predicted by published days", body)
+    return figure(right + _KEY, low + _BOTTOM, "Predicted by published days", body)
 
 
 def calibration_svg(found: Calibration) -> str:
@@ -55,18 +55,18 @@ def calibration_svg(found: Calibration) -> str:
     way = "L".join(f"{a:.1f} {b:.1f}" for a, b, _ in points)
     body = [
         *_axes(x, y, percent=True),
-        f'<path d="M{_LEFT} {low}L{right} {_TOP}" stroke="{_INK}" stroke-dasharray="5 4"/>',
+        f'<path d="M{_LEFT} {low}L{right} {_TOP}" stroke="{INK}" stroke-dasharray="5 4"/>',
         f'<path d="M{way}" fill="none" stroke="{_MARKS[0][0]}" stroke-width="2"/>',
         *(
             _mark(a, b, _MARKS[0], f"{p.nominal:.0%} nominal, {p.inside:.0%} inside")
-            + _text(a + 9, b + 15, f"{p.inside:.0%}", "start")
+            + label(a + 9, b + 15, f"{p.inside:.0%}", "start")
             for a, b, p in points
         ),
-        _text(right, low + 36, "nominal share of the central range", "end"),
-        _text(_LEFT, _TOP - 7, "published midpoints inside", "start"),
-        _text(_LEFT + 12, _TOP + 22, "dashed: calibrated", "start"),
+        label(right, low + 36, "nominal share of the central range", "end"),
+        label(_LEFT, _TOP - 7, "published midpoints inside", "start"),
+        label(_LEFT + 12, _TOP + 22, "dashed: calibrated", "start"),
     ]
-    return _svg(right + 24, low + _BOTTOM, "Calibration of predicted ranges", body)
+    return figure(right + 24, low + _BOTTOM, "Calibration of predicted ranges", body)
 
 
 def _gates(rows: Sequence[TransitRow]) -> dict[str, tuple[str, str]]:
@@ -85,7 +85,7 @@ def _band(x: Scale, y: Scale) -> Iterator[str]:
     around = "L".join(f"{x.at(a):.1f} {y.at(b):.1f}" for a, b in corners)
     yield f'<path d="M{around}Z" fill="#0b5fa5" opacity="0.10"/>'
     ends = f"M{x.at(low):.1f} {y.at(low):.1f}L{x.at(high):.1f} {y.at(high):.1f}"
-    yield f'<path d="{ends}" stroke="{_INK}" stroke-dasharray="5 4"/>'
+    yield f'<path d="{ends}" stroke="{INK}" stroke-dasharray="5 4"/>'
 
 
 def _numbers(x: Scale, y: Scale, named: Mapping[int, TransitRow], frame: Box) -> Iterator[str]:
@@ -100,20 +100,20 @@ def _key(gates: Mapping[str, tuple[str, str]], left: float) -> Iterator[str]:
     for k, (gate, mark) in enumerate(gates.items()):
         top = _TOP + 12 + 21 * k
         yield _mark(left, top, mark, gate)
-        yield _text(left + 12, top + 4, gate or "not by China's border", "start", 11.0)
+        yield label(left + 12, top + 4, gate or "not by China's border", "start", 11.0)
     top = _TOP + 18 + 21 * len(gates)
-    yield _text(left - 5, top, "dashed: both agree", "start", 11.0)
-    yield _text(left - 5, top + 16, f"band: ±{BAND_DAYS:g} days", "start", 11.0)
+    yield label(left - 5, top, "dashed: both agree", "start", 11.0)
+    yield label(left - 5, top + 16, f"band: ±{BAND_DAYS:g} days", "start", 11.0)
 
 
 def _axes(x: Scale, y: Scale, *, percent: bool = False) -> Iterator[str]:
     form = "{:.0%}" if percent else "{:g}"
     for tick in x.ticks:
-        yield f'<path d="M{x.at(tick):.1f} {y.end}V{y.start}" stroke="{_GRID}"/>'
-        yield _text(x.at(tick), y.start + 17, form.format(tick), "middle")
+        yield f'<path d="M{x.at(tick):.1f} {y.end}V{y.start}" stroke="{GRID}"/>'
+        yield label(x.at(tick), y.start + 17, form.format(tick), "middle")
     for tick in y.ticks:
-        yield f'<path d="M{x.start} {y.at(tick):.1f}H{x.end}" stroke="{_GRID}"/>'
-        yield _text(x.start - 7, y.at(tick) + 4, form.format(tick), "end")
+        yield f'<path d="M{x.start} {y.at(tick):.1f}H{x.end}" stroke="{GRID}"/>'
+        yield label(x.start - 7, y.at(tick) + 4, form.format(tick), "end")
 
 
 def _mark(x: float, y: float, mark: tuple[str, str], says: str) -> str:
@@ -125,23 +125,6 @@ def _mark(x: float, y: float, mark: tuple[str, str], says: str) -> str:
         "circle": f"M{x - 4.5:.1f} {y:.1f}a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0z",
     }
     return (
-        f'<path d="{paths[shape]}" fill="{colour}" fill-opacity="0.75" stroke="{_BACK}">'
+        f'<path d="{paths[shape]}" fill="{colour}" fill-opacity="0.75" stroke="{BACK}">'
         f"<title>{esc(says)}</title></path>"
-    )
-
-
-def _text(x: float, y: float, text: str, anchor: str, size: float = 12.0) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}">'
-        f"{esc(text)}</text>"
-    )
-
-
-def _svg(width: float, height: float, title: str, body: Sequence[str]) -> str:
-    inside = "\n".join(body)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
-        f'width="{width:g}" height="{height:g}" font-family="sans-serif" fill="{_INK}" '
-        f'role="img"><title>{esc(title)}</title>\n'
-        f'<rect width="100%" height="100%" fill="{_BACK}"/>\n{inside}\n</svg>\n'
     )

@@ -23,7 +23,7 @@ from landbridge.study.corridor.empties import EMPTIES
 from landbridge.study.corridor.state import StudyState
 from landbridge.study.corridor.sums import Cells, cells_of, crossing_teu, link_teu, weekly_cost_usd
 from landbridge.study.corridor.tables import study_tables
-from landbridge.study.corridor.targets import read_targets
+from landbridge.study.corridor.targets import PUBLISHED, read_targets
 from landbridge.study.corridor.ways import DETOUR, GATES, SCALES
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def make_answer(
     over = np.sum([crossing_teu(world, v) for v in volume.values()], axis=0) * demand.weeks
     totals = totals_of(demand, cells, GATES, poland_teu(world.network, over))
     controls = make_controls(demand, totals, read_targets(state.flows), _is_base(scenario))
-    own: Sequence[Assumption] = (*demand.assumptions, *SCALES, DETOUR, *EMPTIES)
+    own: Sequence[Assumption] = (*demand.assumptions, *SCALES, DETOUR, *EMPTIES, *PUBLISHED)
     tables = _tables(state, cells, controls, own)
     status, reason = _status(state, settled)
     results = [one.result for one in state.solved.values()]

@@ -153,7 +153,7 @@ def make_controls(
                                 ("teu", totals.train_teu, published.teu)):  # fmt: skip
             out.append(Control(f"{what}:{family}", choice, told[family], has[family], what, late))
     for word, key in _GATES.items():
-        reason = late or "count of part of the year, scaled"
+        reason = "; ".join(filter(None, (late, "count of part of the year, scaled (estimate)")))
         out.append(
             Control(f"trains:{word}", choice, published.crossing_trains[key],
                     totals.gate_trains.get(key, 0.0), "trains", reason)
@@ -171,8 +171,8 @@ def _others(totals: Totals, targets: Targets, how: tuple[Kind, str]) -> tuple[Co
         Control("road_value_share:CA5", choice,
                 targets.road_value_share, totals.road_bn_usd / max(whole, 1e-12), "share", old),
         Control("teu:through_poland", "check", _THROUGH_POLAND, totals.poland_teu, "TEU",
-                why or "published for the operator of the wide gauge through Kazakhstan alone; "
-                "trains by Mongolia and Manzhouli and those to Belarus's neighbours come on top"),
+                why or "published for 2024 and the operator of the wide gauge through Kazakhstan "
+                "alone; trains by Mongolia and Manzhouli come on top"),
     ]  # fmt: skip
     rows += [
         Control(f"air_value_share:europe:{word}", choice,

@@ -30,10 +30,6 @@ class Solved:
     market: DirectionMarket
     result: ChoiceResult
 
-    def amount(self) -> F64:
-        """Return TEU a week by segment, way, origin and destination."""
-        return self.result.demand
-
 
 def solve_direction(
     world: CorridorWorld,

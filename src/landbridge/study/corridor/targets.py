@@ -10,16 +10,21 @@ import numpy as np
 from landbridge.demand.corridor.europe import european_countries
 from landbridge.demand.flows.published import read_published
 from landbridge.demand.trade.flows import COUNTRIES
-from landbridge.facts import load as load_table
-from landbridge.results.flows import DIRECTIONS, FlowSet
+from landbridge.results.flows import DIRECTIONS, Assumption, FlowSet
 from landbridge.study.corridor.ways import GATES
 
-__all__ = ["Targets", "read_targets"]
+__all__ = ["PUBLISHED", "Targets", "read_targets"]
 
-#: row of trade_goods: share of the five countries' trade that moves by road, 2024
-_ROAD_SHARE = 0.518
-#: shares of China-EU trade by air (2019): of what goes out of China, of what comes in
-_AIR_SHARE: Mapping[str, float] = {"out": 0.22, "in": 0.38}
+#: published shares of value that no table of ours holds
+PUBLISHED = (
+    Assumption("road_value_share:CA5", 0.518, "share", False,
+               "published: part of China's trade with the five that moved by road in 2024 "
+               "(secondary press report)"),
+    Assumption("air_value_share:europe:out", 0.22, "share", False,
+               "published for 2019, imports of the Union from China (trade_goods, goods-087)"),
+    Assumption("air_value_share:europe:in", 0.38, "share", False,
+               "published for 2019, exports of the Union to China (trade_goods, goods-087)"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +66,5 @@ def read_targets(flows: FlowSet) -> Targets:
         for way, ids in GATES.items()
         if any(key in counted for key in ids)
     }
-    return Targets(wanted, gates, _road_share(flows.year), _AIR_SHARE)
-
-
-def _road_share(year: int) -> float:
-    del year  # one year is published
-    table = load_table("trade_goods")
-    rows = table.filter((table["good"] == "goods moved by road") & (table["period"] == "2024"))
-    if rows.height and rows["share_pct"][0] is not None:
-        return float(rows["share_pct"][0]) / 100.0
-    return _ROAD_SHARE
+    road, *air = (item.value for item in PUBLISHED)
+    return Targets(wanted, gates, road, dict(zip(DIRECTIONS, air, strict=True)))
